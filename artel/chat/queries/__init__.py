@@ -1,0 +1,1 @@
+"""A module per thing that is read; callers say `messages.page`."""
