@@ -1,4 +1,6 @@
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +12,10 @@ from sqlalchemy.exc import IntegrityError
 
 from artel.bookings.models import Booking
 from artel.catalog.models import Unit
+from artel.kit import sqlite
 from artel.kit.db import Database
 from artel.kit.ids import uuid7
+from artel.kit.problems import Busy
 from artel.kit.spans import Span
 from tests.conftest import ROOT, migrate
 from tests.makers import fetch_one, make_booking, make_resource, make_user
@@ -81,3 +85,19 @@ async def test_writers_queue_instead_of_failing(database: Database) -> None:
 
     await asyncio.gather(*(add(own) for own in others))
     await asyncio.gather(*(own.engine.dispose() for own in others))
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+async def test_who_waits_too_long_for_the_only_writer_is_told_to_come_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock is held by somebody outside of the process, past the patience of one who writes."""
+    monkeypatch.setattr(sqlite, "WAIT_S", 0.05)
+    with closing(sqlite3.connect(str(database.engine.url.database), isolation_level=None)) as rival:
+        rival.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy):
+            async with database.transaction() as session:
+                await session.execute(text("UPDATE units SET number = number"))
+        rival.execute("COMMIT")
+    async with database.transaction() as session:
+        await session.execute(text("UPDATE units SET number = number"))

@@ -1,10 +1,11 @@
 """SQLite on the event loop (ADR 0007): statements run inline, for a short indexed one costs less than a thread hop;
-what may wait for the disk or for another process, COMMIT and a contended BEGIN, runs on a thread."""
+COMMIT, which waits for the disk, runs on a thread; who waits for another process's write lock asks in even steps."""
 
 import asyncio
+import random
 import sqlite3
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from sqlalchemy import Pool
@@ -14,10 +15,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.util import await_only
 
-WAIT_MS = 10_000
-# Threads of their own: a COMMIT behind slow work, or behind those who wait for its lock, would hold everybody up.
+from artel.kit.problems import Busy
+
+WAIT_S, STEP_S = 10.0, 0.003
+PRIMARY_CODE = 0xFF  # of SQLite's result codes; the bits above say more precisely what it was
+# Threads of their own: a COMMIT behind slow work would hold everybody up.
 COMMITS = ThreadPoolExecutor(4, "sqlite-commit")
-WAITERS = ThreadPoolExecutor(16, "sqlite-wait")
 
 
 class InlineCursor(sqlite3.Cursor):
@@ -43,7 +46,7 @@ class InlineSqlite(SQLiteDialect_pysqlite):
 
     def do_commit(self, dbapi_connection: Any) -> None:
         if dbapi_connection.in_transaction:
-            await_only(_on(COMMITS, dbapi_connection.commit))
+            await_only(asyncio.get_running_loop().run_in_executor(COMMITS, dbapi_connection.commit))
 
 
 registry.register("sqlite.inline", __name__, "InlineSqlite")
@@ -53,21 +56,31 @@ def inline(url: str) -> URL:
     return make_url(url).set(drivername="sqlite+inline")
 
 
-def _on(threads: Executor, work: Callable[..., object], *args: object) -> Awaitable[object]:
-    return asyncio.get_running_loop().run_in_executor(threads, work, *args)
-
-
 def begin_immediate(connection: Any) -> None:
-    """Take the write lock: at once when nobody has it, else waiting for it on a thread."""
+    """Take the write lock: at once when nobody has it, else as soon as its holder lets go. Busy after WAIT_S."""
     connection.execute("PRAGMA busy_timeout=0")
     try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
-        await_only(_on(WAITERS, _wait_and_begin, connection))
+        if not _began(connection):
+            await_only(_begin_in_turn(connection))
     finally:
         connection.execute("PRAGMA busy_timeout=1000")
 
 
-def _wait_and_begin(connection: Any) -> None:
-    connection.execute(f"PRAGMA busy_timeout={WAIT_MS}")
-    connection.execute("BEGIN IMMEDIATE")
+async def _begin_in_turn(connection: Any) -> None:
+    """SQLite's own waiting sleeps ever longer, up to 100 ms: beside a process that writes without a pause it misses
+    each gap, for longer than anybody waits. An even step gives every process the same chance at a gap."""
+    deadline = time.monotonic() + WAIT_S
+    while not _began(connection):
+        if time.monotonic() > deadline:
+            raise Busy
+        await asyncio.sleep(random.uniform(0.5, 1.5) * STEP_S)  # noqa: S311 - chance, not secrecy
+
+
+def _began(connection: Any) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
