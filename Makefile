@@ -16,7 +16,7 @@ test: .bootstrap ## Every test that this machine can run (PostgreSQL is used whe
 	@$(PY) -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 carried: .bootstrap ## The tests that carry events once more, over RabbitMQ (ARTEL_TEST_BROKER)
-	@ARTEL_TEST_CARRIER=rabbitmq $(PY) -m pytest -q -n 2 --dist loadgroup $$(grep -lE "carrier|carry_events|deliver" tests/test_*.py)
+	@ARTEL_TEST_CARRIER=rabbitmq $(PY) -m pytest -q -n 2 --dist loadgroup $(ARGS) $$(grep -lE "carrier|carry_events|deliver" tests/test_*.py)
 
 check: ## Exactly what CI runs: services, lint, web app, both databases, broker, browser
 	@.ci/run

@@ -36,21 +36,21 @@ UNBALANCED = """
 SELECT count(*) FROM (SELECT 1 FROM ledger_entries GROUP BY movement_id, currency HAVING sum(amount) <> 0) m
 """
 
+TWO_CLAIMS, UNEQUAL = "two blocking claims of a unit overlap", "a movement of money does not balance"
 ClientFor = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     for what in ("postgres", "browser", "broker"):
         parser.addoption(f"--require-{what}", action="store_true", help=f"no {what} is an error, not a skip")
-    parser.addoption("--second-try", action="store_true", help="run a failed browser test once more, and say so")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A browser on a starved machine gets a second try, which the summary counts; nothing else does (ADR 0010)."""
-    if config.getoption("--second-try"):
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.flaky(reruns=1))
+    """Where a failed test gets a second try (`--reruns 1`), what a race, a crash or a state machine found out gets
+    none, and neither does money or a seat that is there twice (ADR 0010)."""
+    for item in items if config.getoption("reruns") else ():
+        final = ["AssertionError"] if item.get_closest_marker("final") else [TWO_CLAIMS, UNEQUAL]
+        item.add_marker(pytest.mark.flaky(reruns=config.getoption("reruns"), rerun_except=final))
 
 
 @pytest.fixture(scope="session")
@@ -143,8 +143,8 @@ async def database(url: str, request: pytest.FixtureRequest) -> AsyncIterator[Da
     async with open_database(url) as opened:
         yield opened
         if not request.node.get_closest_marker("breaks_invariants"):
-            assert await count(opened, OVERLAPS) == 0, "two blocking claims of a unit overlap"
-            assert await count(opened, UNBALANCED) == 0, "a movement of money does not balance"
+            assert await count(opened, OVERLAPS) == 0, TWO_CLAIMS
+            assert await count(opened, UNBALANCED) == 0, UNEQUAL
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.chaos import chaos
 from tests.chat_client import ChatClient, Json, Socket, close_all, sign_up
 from tests.chat_server import Process, Redis, serving
 
-pytestmark = pytest.mark.xdist_group("heavy")  # not beside what waits for a browser
+pytestmark = [pytest.mark.final, pytest.mark.xdist_group("heavy")]  # not beside what waits for a browser
 
 
 @pytest.fixture

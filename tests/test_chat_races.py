@@ -18,7 +18,7 @@ from tests import chat_racers
 from tests.conftest import count
 from tests.makers import make_user
 
-pytestmark = pytest.mark.xdist_group("heavy")  # not beside what waits for a browser
+pytestmark = [pytest.mark.final, pytest.mark.xdist_group("heavy")]  # not beside what waits for a browser
 
 PROCESSES, EACH = 2, 8
 ALL = PROCESSES * EACH

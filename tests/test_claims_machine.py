@@ -38,6 +38,7 @@ from tests.checks import stale_search_rows
 from tests.conftest import OVERLAPS, count, named, recreate
 from tests.makers import make_organization, make_resource, make_user, make_venue
 
+pytestmark = pytest.mark.final
 MORNING = (datetime.now(UTC) + timedelta(days=6)).replace(hour=6, minute=0, second=0, microsecond=0)
 QUARTER = timedelta(minutes=15)
 STEPS, RUNS = 20, 20

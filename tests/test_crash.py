@@ -6,7 +6,7 @@ import pytest
 
 from tests.crash import crash
 
-pytestmark = pytest.mark.xdist_group("heavy")  # not beside what waits for a browser
+pytestmark = [pytest.mark.final, pytest.mark.xdist_group("heavy")]  # not beside what waits for a browser
 
 
 async def test_kill_9_loses_nothing_and_doubles_nothing(url: str, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests import house_racers
 from tests.conftest import count
 from tests.makers import make_user, make_venue
 
+pytestmark = pytest.mark.final
 PROCESSES, EACH = 2, 12
 ALL = PROCESSES * EACH
 

@@ -16,6 +16,7 @@ from tests.conftest import count
 from tests.import_racers import ROWS
 from tests.makers import make_organization, make_venue
 
+pytestmark = pytest.mark.final
 PROCESSES = 2
 PEOPLE = "SELECT count(*) FROM users WHERE full_name LIKE 'Person %'"
 

@@ -15,7 +15,7 @@ from tests.checks import stale_search_rows
 from tests.conftest import count
 from tests.makers import make_resource, make_user, make_venue
 
-pytestmark = pytest.mark.xdist_group("heavy")  # not beside what waits for a browser
+pytestmark = [pytest.mark.final, pytest.mark.xdist_group("heavy")]  # not beside what waits for a browser
 
 PROCESSES, CLIENTS = 4, 64
 BUSTLE_S = float(os.environ.get("RACE_SECONDS", "8"))
