@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from artel.access.actor import Actor
 from artel.access.tokens import Claims
 from artel.apps import pace
+from artel.apps.arrivals import AT_ONCE, SETTLING_S, Arrivals
 from artel.apps.connections import (
     MOST_BYTES,
     MOST_EVENTS,
@@ -18,10 +20,12 @@ from artel.apps.connections import (
     Frame,
     Outbox,
     Rooms,
+    TwoRooms,
     protocol_under,
     text_frame,
 )
 from artel.apps.realtime import line_of
+from artel.apps.sockets import socketio
 
 Json = dict[str, Any]
 
@@ -136,6 +140,42 @@ async def test_rooms_know_the_first_and_the_last() -> None:
     assert rooms.people("a") == {one.user_id, two.user_id}
     assert not rooms.leave(one, "a") and rooms.leave(two, "a")
     assert list(rooms.of("a")) == [] and one.rooms == set()
+
+
+def _rooms_of(manager: Any) -> Any:
+    return manager.rooms, manager.pending_connect, manager.pending_disconnect, manager.callbacks
+
+
+async def test_who_leaves_leaves_nothing_behind_just_as_with_the_library() -> None:
+    """Sixty sockets, one by one in another order than they came; after each our shortcut has kept what the stock
+    manager keeps."""
+    ours, stock = TwoRooms(), socketio.AsyncManager()
+    sids: dict[Any, list[str]] = {ours: [], stock: []}
+    for manager, own in sids.items():
+        manager.set_server(socketio.AsyncServer())
+        for n in range(60):
+            manager.server.eio.generate_id = lambda n=n: f"sid{n}"
+            own.append(await manager.connect(f"eio{n}", "/"))
+    for one, other in sorted(zip(sids[ours], sids[stock], strict=True), key=lambda pair: pair[0][::-1]):
+        for manager, sid in ((ours, one), (stock, other)):
+            manager.pre_disconnect(sid, "/")
+            await manager.disconnect(sid, "/", ignore_queue=True)
+        assert _rooms_of(ours) == _rooms_of(stock)
+    assert sids[ours] and not ours.rooms
+
+
+async def test_those_who_are_there_do_not_stand_in_line_with_those_who_come() -> None:
+    arrivals, order = Arrivals(), list[str]()
+
+    async def step(name: str, came_at: float) -> None:
+        async with arrivals.turn(came_at):
+            order.append(name)
+
+    now = time.monotonic()
+    comers = [asyncio.create_task(step("comer", now)) for _ in range(100)]
+    there = asyncio.create_task(step("there", now - SETTLING_S - 1))
+    await asyncio.gather(*comers, there)
+    assert order.index("there") <= AT_ONCE and len(order) == 101
 
 
 def test_chats_and_spaces_have_lines() -> None:

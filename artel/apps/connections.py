@@ -9,6 +9,7 @@ import asyncio
 import json
 import socket as sockets
 import struct
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -138,7 +139,7 @@ class Connection:
 
     def __init__(self, sid: str, socket: Any, claims: Claims, actor: Actor, nickname: str) -> None:
         self.sid, self.socket, self.claims, self.actor, self.nickname = sid, socket, claims, actor, nickname
-        self.expires_at = 0.0
+        self.expires_at, self.came_at = 0.0, time.monotonic()
         self.rooms: set[str] = set()
         self.is_closing = False
         self._taken: int | None = None
@@ -230,9 +231,26 @@ class Rooms:
         return {connection.user_id for connection in self.of(room)}
 
 
+class TwoRooms(socketio.AsyncManager):  # type: ignore[misc]
+    """The rooms are ours (`Rooms`); python-socketio keeps only everybody's and each socket's own, and would look
+    through all of them whenever somebody leaves."""
+
+    def basic_disconnect(self, sid: str, namespace: str, **_: object) -> None:
+        for room in (None, sid):
+            if sid in self.rooms.get(namespace, {}).get(room, ()):
+                self.basic_leave_room(sid, namespace, room)
+        self.callbacks.pop(sid, None)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            if sid in pending.get(namespace, ()):
+                pending[namespace].remove(sid)
+            if not pending.get(namespace, True):
+                del pending[namespace]
+
+
 def new_server(**options: Any) -> Any:
     """python-socketio with bounded queues and our socket below."""
-    server = socketio.AsyncServer(async_mode="asgi", http_compression=False, async_handlers=False, **options)
+    own = {"client_manager": TwoRooms(), "async_handlers": False}
+    server = socketio.AsyncServer(async_mode="asgi", http_compression=False, **own, **options)
     server.eio.create_queue = lambda *_, **__: Outbox()
     greet = server.eio.handlers["connect"]
 

@@ -6,7 +6,7 @@ command, and the ack is its answer or the problem."""
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Coroutine, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -21,13 +21,13 @@ from artel.access.actor import Actor
 from artel.access.errors import Unauthenticated
 from artel.access.permissions import Permission
 from artel.apps import pace
+from artel.apps.arrivals import Arrivals
 from artel.apps.connections import TRY_AGAIN_LATER, Bundle, Connection, Frame, Rooms, new_server
 from artel.apps.domains import SOCKETS
 from artel.apps.fanout import Bus
 from artel.apps.sockets import socketio
 from artel.apps.unread import UnreadPusher
 from artel.bookings.queries import organization_of_venue
-from artel.chat.models import LineEvent
 from artel.chat.queries import door, sync
 from artel.kit import live
 from artel.kit.callers import Handler
@@ -36,7 +36,7 @@ from artel.kit.limits import Counter, MemoryCounter, limit
 from artel.kit.problems import Invalid, NotFound, Problem, Unexpected
 from artel.kit.settings import Settings, settings
 from artel.presence import commands as presence
-from artel.presence.queries import needs_touch
+from artel.presence.queries import is_touch_due
 
 log = logging.getLogger(__name__)
 LOOK_S = 1.0
@@ -82,7 +82,7 @@ class Realtime:
         self.rooms, self._redis_url = Rooms(), config.redis_url
         self.database: Database | None = None
         self.counter: Counter = MemoryCounter()
-        self.unread = UnreadPusher(self)
+        self.unread, self.arrivals = UnreadPusher(self), Arrivals()
         self.pacer = pace.Pacer(lambda room, bundle: self.send(self.rooms.of(room), bundle))
         self._bus: Bus | None = None
         self._reached: dict[str, int] = {}
@@ -219,14 +219,10 @@ class Realtime:
         for room, reached in list(self._reached.items()):
             line = line_of(room)
             assert line is not None  # noqa: S101
-            while missed := await self._after(line, reached):
+            while missed := await sync.events_after(self.db.driver, line, reached):
                 for row in missed:
-                    self.hear(room, row.event, row.data)
-                reached = missed[-1].seq
-
-    async def _after(self, line: UUID, seq: int) -> Sequence[LineEvent]:
-        async with self.db.reading() as session:
-            return await sync.events_after(session, line, seq)
+                    self.hear(room, row["event"], row["data"])
+                reached = missed[-1]["seq"]
 
     # In: sockets
 
@@ -241,9 +237,9 @@ class Realtime:
 
     async def _open(self, sid: str, token: str) -> Connection:
         claims = tokens.read(token)
-        actor = await access.actor_of(self.db.driver, claims)
-        nickname, homes = await door.comer(self.db.driver, actor.id)
-        is_due = await needs_touch(self.db.driver, actor.id)
+        async with self.arrivals.turn(time.monotonic()):
+            actor = await access.actor_of(self.db.driver, claims)
+            nickname, active_at, homes = await door.comer(self.db.driver, actor.id)
         eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
         connection = Connection(sid, self.server.eio.sockets[eio_sid], claims, actor, nickname)
         connection.expires_at = tokens.expires_at(token)
@@ -251,7 +247,7 @@ class Realtime:
         own = (live.user_room(actor.id), live.session_room(claims.session_id))
         for room in (*own, *(f"space:{space_id}" for space_id in homes)):
             await self.enter(connection, room)
-        if is_due:
+        if is_touch_due(active_at):
             await self._touch(actor)
         return connection
 
@@ -313,7 +309,8 @@ class Realtime:
             raise Invalid
         if settings().rate_limits == "on":
             await limit(self.counter, f"socket:{connection.user_id}", EVENTS, EVENTS_S)
-        actor = await access.actor_of(self.db.driver, connection.claims)
+        async with self.arrivals.turn(connection.came_at):
+            actor = await access.actor_of(self.db.driver, connection.claims)
         return await handler(Visitor(self, connection, actor), data or {})
 
     async def _look_after_sessions(self) -> None:

@@ -117,8 +117,7 @@ async def read(caller: Caller, data: Json) -> Json:
 
 async def catch_up(caller: Caller, data: Json) -> Json:
     request = parse(SyncRequest, data)
-    async with caller.database.reading() as session:
-        return await sync.sync(session, caller.actor, request)
+    return await sync.sync(caller.database.driver, caller.actor, request)
 
 
 EVENTS: dict[str, Handler] = {

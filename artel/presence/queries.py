@@ -109,7 +109,10 @@ _ACTIVE = HotQuery(select(Presence.active_at).where(Presence.user_id == bindpara
 async def needs_touch(driver: Driver, user_id: UUID) -> bool:
     """Most signs of life need no write."""
     rows = await _ACTIVE.rows(driver, user_id=user_id)
-    active_at = rows[0][0] if rows else None
+    return is_touch_due(rows[0][0] if rows else None)
+
+
+def is_touch_due(active_at: datetime | None) -> bool:
     return rules.is_stale(active_at, clock.now(), window())
 
 

@@ -17,7 +17,7 @@ from artel.kit import live
 from artel.kit.callers import parse
 from artel.kit.pagination import Limit
 from artel.kit.problems import Invalid, NotFound
-from artel.kit.web import Reads, Routes, Tx, problems
+from artel.kit.web import HotReads, Reads, Routes, Tx, problems
 
 router = Routes(tags=["chat: chats"])
 
@@ -68,8 +68,8 @@ async def typing(chat_id: UUID, session: Tx, actor: CurrentActor) -> Done:
 
 
 @router.post("/sync", response_model=SyncView, responses=problems(Invalid))
-async def catch_up(request: SyncRequest, session: Reads, actor: CurrentActor) -> dict[str, Any]:
-    return await sync.sync(session, actor, request)
+async def catch_up(request: SyncRequest, driver: HotReads, actor: CurrentActor) -> dict[str, Any]:
+    return await sync.sync(driver, actor, request)
 
 
 def _lines(text: str) -> object:
@@ -81,8 +81,8 @@ def _lines(text: str) -> object:
 
 @router.get("/sync", response_model=SyncView, responses=problems(Invalid))
 async def catch_up_by_address(
-    session: Reads, actor: CurrentActor, chats: Lines = "{}", spaces: Lines = "{}"
+    driver: HotReads, actor: CurrentActor, chats: Lines = "{}", spaces: Lines = "{}"
 ) -> dict[str, Any]:
     """The same, as JSON in the address."""
     request = parse(SyncRequest, {"chats": _lines(chats), "spaces": _lines(spaces)})
-    return await sync.sync(session, actor, request)
+    return await sync.sync(driver, actor, request)

@@ -1,0 +1,26 @@
+"""After a broken line a thousand people come at once. They stand in line, so that those who are there need not."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+AT_ONCE = 4
+SETTLING_S = 10.0  # so long is somebody a comer, who joins rooms and catches up
+
+
+class Arrivals:
+    """Lets in a few comers per turn of the event loop; between them it serves everybody else."""
+
+    def __init__(self) -> None:
+        self._line = asyncio.Semaphore(AT_ONCE)
+
+    @asynccontextmanager
+    async def turn(self, came_at: float) -> AsyncIterator[None]:
+        """`came_at`: of `time.monotonic`. Who has settled does not wait. Hold it for reads of the database only."""
+        if time.monotonic() - came_at > SETTLING_S:
+            yield
+            return
+        async with self._line:
+            await asyncio.sleep(0)
+            yield
