@@ -20,7 +20,8 @@ from artel.bookings.commands import rebuild_search_rows
 from artel.catalog.models import Resource
 from artel.discovery.commands import refresh_card
 from artel.kit.db import Database, open_database
-from tests.conftest import drop, migrate, named, recreate
+from tests.conftest import migrate
+from tests.fresh import drop, named, recreate
 from tests.makers import make_organization, make_resource, make_session, make_user, make_venue
 from tests.postgres import FAST, postgres_url
 

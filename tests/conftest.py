@@ -1,6 +1,5 @@
 """Every test gets a database of its own, copied from one that the migrations built, on both engines. It commits."""
 
-import asyncio
 import os
 import shutil
 import tempfile
@@ -8,12 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
 import httpx
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 os.environ["SECRET_KEY"] = "only-for-tests-and-at-least-32-bytes"
 os.environ["RATE_LIMITS"] = "off"
@@ -23,6 +21,7 @@ from artel.access import tokens
 from artel.apps.api import create_app
 from artel.kit.db import Database, open_database
 from artel.kit.settings import Settings
+from tests.fresh import drop, named, recreate, renew
 from tests.makers import make_session, make_user
 from tests.postgres import NoPostgres, postgres_url
 
@@ -105,28 +104,6 @@ def postgres(request: pytest.FixtureRequest, mark: str) -> Iterator[str]:
         pytest.skip(str(why))
 
 
-def named(server: str, database: str) -> str:
-    return make_url(server).set(database=database).render_as_string(hide_password=False)
-
-
-def recreate(server: str, name: str, template: str = "template1") -> None:
-    _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name} TEMPLATE {template}")
-
-
-def drop(server: str, *names: str) -> None:
-    _run(server, *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in names))
-
-
-def _run(server: str, *statements: str) -> None:
-    async def run() -> None:
-        connection = await asyncpg.connect(server.replace("+asyncpg", ""))
-        for statement in statements:
-            await connection.execute(statement)
-        await connection.close()
-
-    asyncio.run(run())
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path, mark: str) -> str:
     """The address of a fresh, migrated database."""
@@ -134,7 +111,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path, mark: str) -> str:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "artel.db")
         return f"sqlite+aiosqlite:///{tmp_path}/artel.db"
     server = request.getfixturevalue("postgres")
-    recreate(server, f"artel_test_{mark}", f"artel_template_{mark}")
+    renew(server, f"artel_test_{mark}", f"artel_template_{mark}")
     return named(server, f"artel_test_{mark}")
 
 

@@ -341,7 +341,8 @@ async def _rows(database: Database, query: str) -> list[Any]:
 
 @asynccontextmanager
 async def _fresh(engine: str, folder: Path) -> AsyncIterator[str]:
-    from tests.conftest import drop, migrate, named, recreate
+    from tests.conftest import migrate
+    from tests.fresh import drop, named, recreate
 
     if engine == "sqlite":
         url = f"sqlite+aiosqlite:///{folder}/artel.db"

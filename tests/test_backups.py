@@ -30,7 +30,8 @@ from artel.kit.settings import Settings
 from artel.operations import commands, errands, rules
 from artel.operations.models import Backup, BackupStatus
 from artel.operations.schemas import BackupScheduleBody
-from tests.conftest import ClientFor, _run, count
+from tests.conftest import ClientFor, count
+from tests.fresh import drop
 from tests.makers import carry_events, give_role, make_organization, make_resource, make_user
 
 pytestmark = pytest.mark.xdist_group("backups")
@@ -68,7 +69,7 @@ async def back_up(url: str) -> Path:
 
 async def clear_away(url: str, kept: str) -> None:
     if url.startswith("postgresql"):
-        await asyncio.to_thread(_run, url, f'DROP DATABASE IF EXISTS "{kept}" WITH (FORCE)')
+        await asyncio.to_thread(drop, url, f'"{kept}"')
 
 
 async def test_what_was_there_is_there_again(url: str) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from tests.chat_client import ChatClient, Json, Refused, Socket, close_all, picture, sign_up
 from tests.chat_server import REDIS, Process, serving
-from tests.conftest import named, recreate
+from tests.fresh import named, recreate
 
 pytestmark = pytest.mark.xdist_group("heavy")  # not beside what waits for a browser
 

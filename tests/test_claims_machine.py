@@ -35,7 +35,8 @@ from artel.kit import clock
 from artel.kit.db import Database, open_database
 from artel.kit.problems import Problem
 from tests.checks import stale_search_rows
-from tests.conftest import OVERLAPS, count, named, recreate
+from tests.conftest import OVERLAPS, count
+from tests.fresh import named, renew
 from tests.makers import make_organization, make_resource, make_user, make_venue
 
 pytestmark = pytest.mark.final
@@ -363,7 +364,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path, mark: str) -> Iterator
         url = f"sqlite+aiosqlite:///{tmp_path}/artel.db"
     else:
         server = request.getfixturevalue("postgres")
-        recreate(server, f"artel_test_{mark}", f"artel_template_{mark}")
+        renew(server, f"artel_test_{mark}", f"artel_template_{mark}")
         url = named(server, f"artel_test_{mark}")
     opened = World(url)
     yield opened

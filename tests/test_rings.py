@@ -10,7 +10,7 @@ import pytest
 
 from tests.chat_client import ChatClient, Json, Socket, close_all, sign_up
 from tests.chat_server import Process, serving
-from tests.conftest import named, recreate
+from tests.fresh import named, recreate
 
 pytestmark = pytest.mark.xdist_group("heavy")
 ALL_DAY = {"begins": 0, "ends": 0, "time_zone": "UTC"}
