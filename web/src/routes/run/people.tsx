@@ -128,7 +128,7 @@ function Table({ desk, wish, currency, open }: { desk: Desk; wish: ReturnType<ty
     <>
       {chosen.length > 0 && <Bulk desk={desk} ids={chosen} onDone={() => setChosen([])} />}
       <table className="tbl bt people" aria-busy={list.isPlaceholderData || undefined}>
-        <thead><tr>{may && <th className="pick"><label className="check"><input type="checkbox" checked={all} aria-label={t('people.choose_all')} onChange={() => setChosen(all ? [] : items.map((m) => m.id))} /></label></th>}<th scope="col">{t('people.who')}</th><th scope="col">{t('people.tags')}</th>{sorts.map(head)}</tr></thead>
+        <thead><tr>{may && <th className="pick"><label className="check"><input type="checkbox" checked={all} aria-label={t('people.choose_all')} onChange={() => setChosen(all ? [] : items.map((m) => m.id))} /></label></th>}<th scope="col">{t('people.who')}</th><th scope="col" className="tags">{t('people.tags')}</th>{sorts.map(head)}</tr></thead>
         <tbody>{items.map((m) => <Row key={m.id} it={m} on={chosen.includes(m.id)} open={open === m.id} currency={currency} may={may} onPick={() => setChosen(chosen.includes(m.id) ? chosen.filter((x) => x !== m.id) : [...chosen, m.id])} onOpen={() => go({ user: m.id })} />)}</tbody>
       </table>
       <Pager cursor={wish.cursor} next={list.data.next_cursor} onNext={(cursor) => go({ cursor })} />
