@@ -124,6 +124,21 @@ async def test_a_word_of_the_desk_or_elsewhere_rings_nobody(talk: Talk) -> None:
     assert await talk.bells(desk) == [] and await talk.bells(other) == []
 
 
+async def test_who_may_look_into_every_house_is_not_called_to_each_desk(talk: Talk) -> None:
+    """A role on the whole platform opens the talk; only one in this house makes it somebody's work."""
+    user = await make_user(talk.database, email=f"{uuid7().hex}@example.org")
+    await give_role(talk.database, user.id, frozenset({Permission.BOOKINGS_VIEW}), None)
+    platform = await talk._client_for(user.id)
+    await talk.say(talk.guest)
+    assert await talk.bells(platform) == []
+    assert (await platform.get(f"/messages/{talk.chat['id']}")).status_code == 200
+    await platform.patch(f"/chats/{talk.chat['id']}", json={"level": "all"})
+    await give_role(talk.database, user.id, ReadyRole.SUPPORT, talk.venue.organization_id)
+    with clock.frozen(clock.now() + rules.SILENCE + MINUTE):
+        await talk.say(talk.guest)
+        assert len(await talk.bells(platform)) == 1
+
+
 async def test_who_silenced_the_talk_is_left_in_peace(talk: Talk) -> None:
     _, desk = await talk.staff(ReadyRole.ADMINISTRATOR)
     _, other = await talk.staff(ReadyRole.MANAGER)

@@ -154,6 +154,8 @@ async def invoice_facts(session: AsyncSession, invoice_id: UUID) -> dict[str, An
 
 
 async def staff_with(session: AsyncSession, organization_id: UUID, permission: Permission) -> Iterable[UUID]:
+    """Who is told because it is their work: those with a role in that organisation. A role on the whole platform is a
+    right to look into every house, not a duty in each; whoever is to hear of one is given a role there."""
     statement = (
         select(RoleAssignment.user_id, Role.permissions)
         .join(Role, Role.id == RoleAssignment.role_id)
