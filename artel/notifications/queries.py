@@ -109,9 +109,9 @@ async def outdated(session: AsyncSession, mail: Mail) -> str:
     span = _moment(about, "starts_at"), _moment(about, "ends_at")
     line = await session.get(Notification, UUID(about["notification_id"])) if "notification_id" in about else None
     booking = await get_booking(session, UUID(about["booking_id"])) if "booking_id" in about else None
-    is_known = booking and BookingNow(booking.status, booking.starts_at, booking.ends_at, booking.customer_id)
+    today = BookingNow(booking.status, booking.starts_at, booking.ends_at, booking.customer_id) if booking else None
     told = Told(kind, (span[0], span[1]) if span[0] and span[1] else None, mail.user_id)
-    return rules.outdated(told, is_known, clock.now(), is_read=line is not None and line.read_at is not None)
+    return rules.outdated(told, today, clock.now(), is_read=line is not None and line.read_at is not None)
 
 
 def _moment(about: Mapping[str, Any], name: str) -> datetime | None:
