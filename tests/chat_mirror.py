@@ -22,8 +22,8 @@ class ChatMirror:
 
     def _new_message(self, _: Any, data: Json) -> None:
         fields = ("id", "seq", "number", "chat_id", "user_id", "content", "type", "created_at", "edited_at", "user",
-                  "user_nickname", "attachment", "sticker", "reactions", "reply_to", "thread", "poll", "preview",
-                  "pinned_at", "deleted_at", "nonce")  # fmt: skip
+                  "user_nickname", "attachment", "sticker", "reactions", "reply_to", "thread", "poll", "system",
+                  "preview", "pinned_at", "deleted_at", "nonce")  # fmt: skip
         self.messages[data["id"]] = {name: data[name] for name in fields}
         thread = data["thread"]
         if thread and (root := self.messages.get(thread["root_id"])):

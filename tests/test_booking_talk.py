@@ -2,25 +2,30 @@
 booking is said in it."""
 
 import asyncio
+import json
+import re
 from datetime import timedelta
+from string import Formatter
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from artel.access.permissions import Permission, ReadyRole
+from artel.accounts.models import User
 from artel.bookings.rules import shorter_steps
-from artel.catalog.models import Resource
+from artel.catalog.models import Organization, Resource
 from artel.chat import rules
+from artel.chat.commands.places import CHANGES
 from artel.chat.events import GuestSpoke
 from artel.kit import clock
 from artel.kit.db import Database
 from artel.kit.ids import uuid7
 from artel.kit.outbox import OutboxEvent, deliver
 from artel.kit.spans import Span
-from tests.conftest import ClientFor
+from tests.conftest import ROOT, ClientFor
 from tests.makers import carry_events, give_role, make_resource, make_user, make_venue
 
 HOUR = timedelta(hours=1)
@@ -119,6 +124,21 @@ async def test_a_word_of_the_desk_or_elsewhere_rings_nobody(talk: Talk) -> None:
     assert await talk.bells(desk) == [] and await talk.bells(other) == []
 
 
+async def test_who_may_look_into_every_house_is_not_called_to_each_desk(talk: Talk) -> None:
+    """A role on the whole platform opens the talk; only one in this house makes it somebody's work."""
+    user = await make_user(talk.database, email=f"{uuid7().hex}@example.org")
+    await give_role(talk.database, user.id, frozenset({Permission.BOOKINGS_VIEW}), None)
+    platform = await talk._client_for(user.id)
+    await talk.say(talk.guest)
+    assert await talk.bells(platform) == []
+    assert (await platform.get(f"/messages/{talk.chat['id']}")).status_code == 200
+    await platform.patch(f"/chats/{talk.chat['id']}", json={"level": "all"})
+    await give_role(talk.database, user.id, ReadyRole.SUPPORT, talk.venue.organization_id)
+    with clock.frozen(clock.now() + rules.SILENCE + MINUTE):
+        await talk.say(talk.guest)
+        assert len(await talk.bells(platform)) == 1
+
+
 async def test_who_silenced_the_talk_is_left_in_peace(talk: Talk) -> None:
     _, desk = await talk.staff(ReadyRole.ADMINISTRATOR)
     _, other = await talk.staff(ReadyRole.MANAGER)
@@ -139,6 +159,38 @@ async def test_a_fact_that_comes_twice_rings_once_and_of_two_words_at_once_one_i
 
 
 # What becomes of the booking.
+
+
+@pytest.mark.parametrize(("house", "begins"), [("ru", "Бронь продлена до"), ("en", "The booking was extended until")])
+async def test_a_fact_is_kept_for_every_reader_s_language_and_told_in_the_house_s(
+    talk: Talk, house: str, begins: str
+) -> None:
+    """Whoever did it speaks the other language, which is nobody's business."""
+    async with talk.database.transaction() as session:
+        await session.execute(
+            update(User).where(User.id == talk.guest_id).values(language="ru" if house == "en" else "en")
+        )
+        own = Organization.id == talk.venue.organization_id
+        await session.execute(update(Organization).where(own).values(language=house))
+    assert (await talk.extend(30)).status_code == 200
+    (line,) = await talk.lines()
+    end = talk.span.ends_at + 30 * MINUTE
+    times = {"begin": talk.span.starts_at.isoformat(), "end": end.isoformat(), "time_zone": talk.venue.time_zone}
+    assert line["system"] == {"key": "booking_extended", "params": times}
+    assert line["content"].startswith(begins)
+    events = (await talk.guest.post("/sync", json={"chats": {talk.chat["id"]: 0}})).json()["chats"][talk.chat["id"]]
+    (frame,) = [one["data"] for one in events["events"] if one["data"].get("type") == "system"]
+    assert (frame["system"], frame["message"]) == (line["system"], line["content"])
+    assert (await talk.say(talk.guest))["system"] is None
+
+
+def test_the_web_knows_the_words_of_every_key() -> None:
+    for language in ("ru", "en"):
+        strings = json.loads((ROOT / f"web/src/locales/{language}/talk.json").read_text())
+        assert set(strings["fact"]) == {f"booking_{verb}" for verb in CHANGES}
+        for verb, text in CHANGES.items():
+            asked = {name for _, name, _, _ in Formatter().parse(getattr(text, language)) if name}
+            assert set(re.findall(r"{{(\w+)}}", strings["fact"][f"booking_{verb}"])) == asked
 
 
 async def test_longer_is_said_in_the_talk_once(talk: Talk) -> None:

@@ -152,3 +152,23 @@ async def test_every_screen_is_readable_for_everybody(
             await looked_at(page, f"{path.strip('/').replace('/', '-').split('?')[0] or 'home'}-{width}-{scheme}")
             looked += 1
     assert looked == len(PUBLIC) + len(MEMBERS) + len(DESK) + len(OWNERS)
+
+
+async def test_a_link_that_has_outlived_its_time_says_so_and_offers_the_next(browser: Browser, address: str) -> None:
+    page = await person(browser, address)
+    await sign_in(page, "boris")
+    gone = (datetime.now(UTC) - timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0)
+    times = {"starts_at": gone.isoformat(), "ends_at": (gone + timedelta(hours=1)).isoformat(), "seats": "1"}
+    await page.goto("/venues/library?" + urlencode(times))
+    box = page.get_by_role("complementary", name="Бронь")
+    await expect(box.get_by_role("alert")).to_contain_text("Это время уже прошло")
+    await expect(page.get_by_text("занято")).to_have_count(0)
+    await looked_at(page, "past")
+    await box.locator(".next button").click()
+    await expect(box.get_by_role("alert")).to_have_count(0)
+    await expect(box.get_by_role("link", name=re.compile("^Забронировать|^Отправить"))).to_be_visible()
+    room = await room_of(address)
+    await page.goto("/checkout?" + urlencode({"resource": room, **times}))
+    await press(page, "^Занять и")
+    await expect(page.get_by_role("alert").first).to_contain_text("Это время уже прошло")
+    await expect(page.get_by_role("link", name="Посмотреть другое время")).to_be_visible()

@@ -1,8 +1,9 @@
 """Time-first search: what is found is bookable, what is not found is not, and rows, cards and claims agree."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -10,11 +11,13 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from artel.access.actor import Actor
+from artel.bookings.rules import Limits, soonest
 from artel.catalog.models import Resource, Venue
 from artel.discovery.commands import refresh_venue
 from artel.discovery.schemas import Comparison, OfferList, VenuePage
 from artel.kit import clock
 from artel.kit.db import Database
+from artel.kit.spans import Span
 from tests.carrier import deliver
 from tests.checks import stale_search_rows
 from tests.conftest import count
@@ -213,6 +216,34 @@ async def test_the_venues_page_offers_what_there_is_for_the_window(
     assert offers[0]["next_free"]["starts_at"].startswith(at(12).isoformat()[:16])
     later = (await member.get(f"/venues/{place[0].id}/resources", params=window(12, 13))).json()["items"]
     assert (later[0]["free_units"], later[0]["next_free"]) == (3, None)
+
+
+async def test_of_what_is_over_nothing_is_free_and_the_next_time_is_ahead(
+    member: httpx.AsyncClient, place: tuple[Venue, Resource]
+) -> None:
+    with clock.frozen(at(12) + timedelta(minutes=10)):
+        (offer,) = (await member.get(f"/venues/{place[0].slug}/resources", params=window(10, 12))).json()["items"]
+        soon = at(12) + timedelta(minutes=place[1].grid_minutes)
+        assert (offer["free_units"], offer["next_free"]["starts_at"][:16]) == (0, soon.isoformat()[:16])
+        assert offer["next_free"]["ends_at"][:16] == (soon + timedelta(hours=2)).isoformat()[:16]
+        later = {**offer["next_free"], "resource_id": offer["id"]}
+        assert (await member.post("/bookings", json=later)).status_code == 201, "what is offered can be had"
+
+
+@pytest.mark.parametrize(
+    ("now", "lead", "grid", "zone", "begins"),
+    [
+        ("12:00:00", 0, 30, "UTC", "12:00"),
+        ("12:00:01", 0, 30, "UTC", "12:30"),
+        ("12:10:00", 60, 15, "UTC", "13:15"),
+        ("12:10:00", 0, 60, "Asia/Kathmandu", "12:15"),
+    ],
+)
+def test_the_soonest_time_stands_on_the_grid(now: str, lead: int, grid: int, zone: str, begins: str) -> None:
+    day = datetime(2030, 5, 6, tzinfo=UTC)
+    past = Span(day, day + timedelta(hours=3))
+    found = soonest(Limits(30, 600, lead, 60), past, datetime.fromisoformat(f"2030-05-06T{now}Z"), grid, ZoneInfo(zone))
+    assert (f"{found.starts_at:%H:%M}", found.length) == (begins, timedelta(hours=3))
 
 
 async def test_a_venues_day_counts_hour_by_hour(member: httpx.AsyncClient, place: tuple[Venue, Resource]) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from artel.bookings.models import BookingStatus
 from artel.kit.money import Money
@@ -216,6 +217,16 @@ def objection(limits: Limits, wish: Span, now: datetime, *, by_staff: bool = Fal
     if wish.minutes < limits.min_minutes:
         return "short"
     return "soon" if wish.starts_at < now + timedelta(minutes=limits.lead_minutes) else None
+
+
+def soonest(limits: Limits, wish: Span, now: datetime, grid_minutes: int, zone: ZoneInfo) -> Span:
+    """As long as the wish, from the first moment on the grid of the wall clock that is not too soon."""
+    at = now + timedelta(minutes=limits.lead_minutes)
+    wall = at.astimezone(zone)
+    past_the_line = timedelta(minutes=(wall.hour * 60 + wall.minute) % grid_minutes, seconds=wall.second)
+    past_the_line += timedelta(microseconds=wall.microsecond)
+    starts_at = at - past_the_line + timedelta(minutes=grid_minutes) if past_the_line else at
+    return Span(starts_at, starts_at + wish.length)
 
 
 def is_open(opening: Sequence[Span], wish: Span) -> bool:

@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, event, text
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from artel.kit import clock
@@ -42,7 +42,7 @@ class MessageKind(StrEnum):
     DOCUMENT = "document"
     STICKER = "sticker"
     POLL = "poll"
-    SYSTEM = "system"  # a fact about what the talk is about, in the words of whoever did it
+    SYSTEM = "system"  # a fact about what the talk is about; `fact` says which
 
 
 class Space(Base):
@@ -195,7 +195,8 @@ class ReadMarker(Base):
 
 
 class Message(Base):
-    """A deleted one stays as a tombstone: the row with its numbers and no text."""
+    """A deleted one stays as a tombstone: the row with its numbers and no text. `fact`, of a system line: `key` and
+    `params`, from which each reader's language is made; `content` then says the same in the organisation's."""
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -213,6 +214,7 @@ class Message(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     kind: Mapped[MessageKind] = mapped_column(default=MessageKind.TEXT)
     content: Mapped[str]
+    fact: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     search_text: Mapped[str] = mapped_column(default="")
     nonce: Mapped[str | None]
     attachment_id: Mapped[UUID | None] = mapped_column(ForeignKey("files.id"), index=True)

@@ -109,3 +109,12 @@ def joined(spans: Iterable[Span]) -> list[Span]:
         else:
             result.append(span)
     return result
+
+
+def first_shown(day: date, minute: int, zone: ZoneInfo) -> datetime:
+    """When the clock on the wall first shows that minute of the day, in UTC; where it jumps over it, when it jumps."""
+    wanted = datetime.combine(day, time(minute // 60, minute % 60))
+    at = min(wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    while at.astimezone(zone).replace(tzinfo=None) < wanted:
+        at += timedelta(minutes=1)
+    return at

@@ -21,7 +21,6 @@ from artel.notifications.events import MailDue
 from artel.notifications.models import Mail, MailStatus, NoticeChoice, Notification
 from artel.notifications.rules import Brand, Reader, has_declined, may_notify, should_notify
 from artel.notifications.schemas import LetterRequest, NoticeChoices, NotificationRequest, notification_view
-from artel.presence.queries import quiet_until
 
 
 @requires(Permission.SYSTEM_RUN)
@@ -32,12 +31,13 @@ async def notify(session: AsyncSession, actor: Actor, request: NotificationReque
         return None
     reader = await queries.reader(session, user, did_it=request.actor_id == user.id)
     brand = await queries.brand_of(session, request.organization_id)
+    line = None
+    if should_notify(request.kind, "bell", reader):
+        speaks = rules.language(user.language, brand.language)
+        line = await _ring(session, user, request, speaks, rings=should_notify(request.kind, "live", reader))
     if may_notify(request.kind, "mail", reader):
-        await _write(session, user, request, reader, brand)
-    if not should_notify(request.kind, "bell", reader):
-        return None
-    speaks = rules.language(user.language, brand.language)
-    return await _ring(session, user, request, speaks, rings=should_notify(request.kind, "live", reader))
+        await _write(session, user, request, reader, brand, line)
+    return line
 
 
 async def _ring(
@@ -59,15 +59,29 @@ async def _push_count(session: AsyncSession, user_id: UUID) -> None:
     live.push(session, live.user_room(user_id), "unread_notifications", {"unread_count": count})
 
 
-async def _write(session: AsyncSession, user: User, request: NotificationRequest, reader: Reader, brand: Brand) -> None:
+async def _write(
+    session: AsyncSession,
+    user: User,
+    request: NotificationRequest,
+    reader: Reader,
+    brand: Brand,
+    line: Notification | None,
+) -> None:
     """What its reader has declined is kept with the reason; what may wait waits for the end of their quiet hours."""
     kind, did_it = request.kind, reader.did_it
     mail = _composed(user, request, brand, is_service=rules.is_service(kind, did_it=did_it))
+    mail.about = _about(request, line)
     if has_declined(kind, "mail", reader):
         mail.status, mail.failure = MailStatus.WITHHELD, f"declined: {rules.GROUP_OF[kind]}"
     elif rules.waits_for_morning(kind, request.facts, did_it=did_it):
-        mail.due_at = await quiet_until(session, user.id)
+        mail.due_at = await queries.quiet_until(session, user.id)
     await _post(session, mail, {"organization_id": request.organization_id, "notice": kind.value})
+
+
+def _about(request: NotificationRequest, line: Notification | None) -> dict[str, Any]:
+    ids = {"booking_id": request.booking_id, "notification_id": line.id if line else None}
+    times = {name: request.facts[name] for name in ("starts_at", "ends_at") if name in request.facts}
+    return {"kind": request.kind.value} | times | {name: str(one) for name, one in ids.items() if one}
 
 
 def _composed(user: User, request: NotificationRequest, brand: Brand, *, is_service: bool) -> Mail:
@@ -125,7 +139,7 @@ async def note_captured(session: AsyncSession, actor: Actor, mail_id: UUID) -> N
 
 @requires(Permission.SYSTEM_RUN)
 async def withhold(session: AsyncSession, actor: Actor, mail_id: UUID, why: str) -> None:
-    """Staff has decided that it is not to go. One that has gone has gone."""
+    """Staff has decided that it is not to go, or it is no longer so. One that has gone has gone."""
     mail = await session.get(Mail, mail_id, with_for_update=True)
     if mail is not None and mail.status is MailStatus.WAITING:
         mail.status, mail.failure = MailStatus.WITHHELD, why

@@ -15,11 +15,16 @@ STUCK = timedelta(hours=29)  # past the last planned try
 
 
 async def send_mail(database: Database, mail_id: UUID) -> None:
-    """Hand one letter to the mail server with no transaction open, and note what it said."""
+    """Hand one letter to the mail server with no transaction open, and note what it said. What is no longer so is
+    withheld: the letter that says how it is now has its own row."""
     async with database.reading() as session:
         mail = await queries.get_mail(session, mail_id)
+        why = await queries.outdated(session, mail) if mail else ""
     if mail is None or mail.status is not MailStatus.WAITING:
         return
+    if why:
+        async with database.transaction() as session:
+            return await commands.withhold(session, Actor.system(), mail_id, why)
     if email.is_captured():
         async with database.transaction() as session:
             return await commands.note_captured(session, Actor.system(), mail_id)

@@ -3,7 +3,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from artel.kit import clock
@@ -37,7 +37,8 @@ class MailStatus(StrEnum):
 
 class Mail(Base):
     """A letter as it was composed. Sent from this row, or captured here and readable by the administrator. Withheld:
-    its reader does not want such letters, and `failure` says so."""
+    its reader does not want such letters, or it is no longer so, and `failure` says which. `about`: `kind`, and what is
+    known of `notification_id`, `booking_id`, `starts_at`, `ends_at`."""
 
     __tablename__ = "mails"
     __table_args__ = (Index("ix_mails_status_created_at", "status", "created_at"),)
@@ -54,6 +55,7 @@ class Mail(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    about: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     due_at: Mapped[datetime | None]  # the end of its reader's quiet hours
     sent_at: Mapped[datetime | None]
 

@@ -1,7 +1,8 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,17 +13,20 @@ from artel.access.models import Role, RoleAssignment
 from artel.access.permissions import Permission
 from artel.accounts.models import User
 from artel.accounts.queries import contribute_to_export
+from artel.bookings.queries import get_booking
 from artel.catalog.models import Organization, Resource, Venue
 from artel.files.queries import url_of
 from artel.files.rules import Variant
 from artel.integrations import addresses, email
-from artel.kit import words
+from artel.kit import clock, words
 from artel.kit.pagination import Rows, paginate
 from artel.kit.problems import Language, NotFound
+from artel.notifications import rules
 from artel.notifications.models import Mail, MailStatus, NoticeChoice, Notification
-from artel.notifications.rules import Brand, Channel, Group, Reader
+from artel.notifications.rules import BookingNow, Brand, Channel, Group, Kind, Reader, Told
 from artel.notifications.schemas import NoticeChoiceItem, NoticeChoices
 from artel.payments.models import Invoice, Payable
+from artel.presence.models import QuietHours
 from artel.presence.queries import silent_ones
 
 
@@ -91,6 +95,29 @@ async def get_mail(session: AsyncSession, mail_id: UUID) -> Mail | None:
     return await session.get(Mail, mail_id)
 
 
+async def quiet_until(session: AsyncSession, user_id: UUID) -> datetime | None:
+    """The end of the quiet hours they are in; None: they are in none."""
+    own = await session.get(QuietHours, user_id)
+    return rules.quiet_end(own.begins, own.ends, ZoneInfo(own.time_zone), clock.now()) if own else None
+
+
+async def outdated(session: AsyncSession, mail: Mail) -> str:
+    """Why it is not to go any more, though nobody has withheld it; empty: it is."""
+    if not mail.about:
+        return ""
+    about, kind = mail.about, Kind(mail.about["kind"])
+    span = _moment(about, "starts_at"), _moment(about, "ends_at")
+    line = await session.get(Notification, UUID(about["notification_id"])) if "notification_id" in about else None
+    booking = await get_booking(session, UUID(about["booking_id"])) if "booking_id" in about else None
+    today = BookingNow(booking.status, booking.starts_at, booking.ends_at, booking.customer_id) if booking else None
+    told = Told(kind, (span[0], span[1]) if span[0] and span[1] else None, mail.user_id)
+    return rules.outdated(told, today, clock.now(), is_read=line is not None and line.read_at is not None)
+
+
+def _moment(about: Mapping[str, Any], name: str) -> datetime | None:
+    return datetime.fromisoformat(about[name]) if name in about else None
+
+
 async def stuck_mails(session: AsyncSession, since: datetime) -> Sequence[UUID]:
     began = func.coalesce(Mail.due_at, Mail.created_at)
     statement = select(Mail.id).where(Mail.status == MailStatus.WAITING, began < since).limit(500)
@@ -154,6 +181,8 @@ async def invoice_facts(session: AsyncSession, invoice_id: UUID) -> dict[str, An
 
 
 async def staff_with(session: AsyncSession, organization_id: UUID, permission: Permission) -> Iterable[UUID]:
+    """Who is told because it is their work: those with a role in that organisation. A role on the whole platform is a
+    right to look into every house, not a duty in each; whoever is to hear of one is given a role there."""
     statement = (
         select(RoleAssignment.user_id, Role.permissions)
         .join(Role, Role.id == RoleAssignment.role_id)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from artel.bookings.models import BookingStatus
 from artel.kit.problems import Language
+from artel.kit.spans import DAY, first_shown, local_day
 
 
 class Kind(StrEnum):
@@ -108,6 +112,7 @@ SERVICE_UNLESS_DOER = frozenset({Kind.BOOKING_CANCELLED})
 # May be switched off, but is worth nothing in the morning.
 URGENT = frozenset({Kind.BOOKING_APPROVED, Kind.EVENT_MOVED_UP})
 URGENT_UNLESS_DOER = frozenset({Kind.BOOKING_CHANGED})
+GONE = frozenset({BookingStatus.CANCELLED, BookingStatus.DECLINED, BookingStatus.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,63 @@ def waits_for_morning(kind: Kind, facts: Mapping[str, Any], *, did_it: bool) -> 
     if is_service(kind, did_it=did_it) or kind in URGENT or (kind in URGENT_UNLESS_DOER and not did_it):
         return False
     return not (kind is Kind.BOOKING_REMINDER and facts.get("before") == "hour")
+
+
+def quiet_end(begins: int, ends: int, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the quiet hours that run now are over: the first time the wall shows their end after their beginning, also
+    in a night when the clocks change. Minutes of the day; the same twice is all day. None: there are none now."""
+    today = local_day(now, zone)
+    days = [today + DAY * n for n in (-1, 0, 1, 2)]
+    began = max((at for day in days if (at := first_shown(day, begins, zone)) <= now), default=None)
+    if began is None:
+        return None
+    end = min(at for day in days if (at := first_shown(day, ends, zone)) > began)
+    return end if end > now else None
+
+
+# True while the booking is as the letter says; who was told what is over or moved would come at the wrong time.
+WHILE = {
+    Kind.BOOKING_REMINDER: frozenset({BookingStatus.CONFIRMED}),
+    Kind.BOOKING_REQUESTED: frozenset({BookingStatus.AWAITING_APPROVAL}),
+    Kind.STAFF_REQUEST: frozenset({BookingStatus.AWAITING_APPROVAL}),
+    Kind.BOOKING_CONFIRMED: frozenset(BookingStatus) - GONE,
+    Kind.BOOKING_CHANGED: frozenset(BookingStatus) - GONE,
+}
+# Only call to the app; whoever has read the line there has been told. The others are records, and do come.
+CALLS = frozenset({
+    Kind.BOOKING_REMINDER, Kind.STAFF_REQUEST, Kind.STAFF_GUEST_WROTE, Kind.TICKET_ANSWERED, Kind.TICKET_CLOSED,
+    Kind.RENT_REMINDER, Kind.MEMBERSHIP_ENDING, Kind.OFFICE_FREED,
+})  # fmt: skip
+
+
+class BookingNow(NamedTuple):
+    status: BookingStatus
+    starts_at: datetime
+    ends_at: datetime
+    customer_id: UUID
+
+
+class Told(NamedTuple):
+    """What a letter says, and to whom. The span is None when it speaks of no booking's time."""
+
+    kind: Kind
+    span: tuple[datetime, datetime] | None
+    reader_id: UUID | None
+
+
+def outdated(told: Told, booking: BookingNow | None, now: datetime, *, is_read: bool) -> str:
+    """Why a letter that has waited is not to go any more; empty: it is."""
+    if is_read and told.kind in CALLS:
+        return "read in the app"
+    if told.kind not in WHILE or booking is None:
+        return ""
+    if booking.status not in WHILE[told.kind]:
+        return f"outdated: {booking.status}"
+    if told.span and told.span != (booking.starts_at, booking.ends_at):
+        return "outdated: moved"
+    if told.kind is not Kind.STAFF_REQUEST and booking.customer_id != told.reader_id:
+        return "outdated: handed over"
+    return "outdated: begun" if told.kind is Kind.BOOKING_REMINDER and booking.starts_at <= now else ""
 
 
 def language(chosen: str, otherwise: Language) -> Language:

@@ -13,10 +13,23 @@ from artel.bookings.models import Booking
 from artel.bookings.queries import Place
 from artel.kit.spans import Span
 from artel.memberships import commands as memberships
+from artel.payments.queries import deposit_held
 from artel.pricing import commands as pricing
 from artel.pricing.models import Quote
 from artel.pricing.queries import Offer, get_offer, loyalty_of, offer_of
 from artel.pricing.schemas import QuoteRequest
+
+
+async def _waiver(session: AsyncSession, booking: Booking, offer: Offer, today: str) -> str:
+    """Why the booking is to have no deposit; empty: it has one. Settled when it was sold: what was waived then stays so
+    in that house, whatever has become of the right, and what was paid then is held until the end. `today`: the right
+    that the customer has now, which counts for what is not settled."""
+    sold = await session.get(Quote, booking.quote_id) if booking.quote_id else None
+    waived = [line["facts"]["by"] for line in sold.lines if line["code"] == "no_deposit"] if sold else []
+    if sold and waived and sold.organization_id == offer.venue.organization_id:
+        return str(waived[0])
+    is_held = today and booking.deposit_amount and await deposit_held(session, "booking", booking.id)
+    return "" if is_held else today
 
 
 @requires(Permission.QUOTES_CREATE)
@@ -46,7 +59,8 @@ async def price_change(session: AsyncSession, actor: Actor, booking: Booking, ta
     await memberships.give_back(session, Actor.system(), booking.id)
     offer = await _with_loyalty(session, await offer_of(session, target.resource, target.venue, target.organization))
     patron = await queries.patron_of(session, booking.customer_id, offer, with_plans=False, besides=booking.id)
-    asker = pricing.Asker(booking.customer_id, patron)
+    waiver = await _waiver(session, booking, offer, patron.no_deposit)
+    asker = pricing.Asker(booking.customer_id, replace(patron, no_deposit=waiver))
     if booking.quote_id:
         change = span.starts_at, span.ends_at
         return await pricing.quote_change(session, actor, booking.quote_id, *change, offer, asker)

@@ -18,7 +18,7 @@ from artel.chat.errors import ChatArchived, NobodyHere
 from artel.chat.events import ChatRanOut, PeopleAsked
 from artel.chat.models import Chat, ChatKind, ChatMember, Visibility
 from artel.chat.queries import places, views
-from artel.chat.schemas.messages import QuestionRequest, SendRequest
+from artel.chat.schemas.messages import QuestionRequest, SendRequest, SystemFact
 from artel.kit import clock, words
 from artel.kit.dialects import insert_or_skip
 from artel.kit.ids import uuid7
@@ -27,6 +27,7 @@ from artel.kit.problems import Text
 
 AFTER_A_BOOKING = timedelta(hours=24)
 NAME_LENGTH = 60
+# What each of these keys says, for clients that know no keys.
 CHANGES = {
     "extended": Text("Бронь продлена до {end}", "The booking was extended until {end}"),
     "shortened": Text("Бронь теперь до {end}", "The booking now ends at {end}"),
@@ -99,15 +100,18 @@ async def _tell_asked(session: AsyncSession, actor: Actor, chat: Chat, question:
 
 @requires(Permission.SYSTEM_RUN)
 async def note_change(session: AsyncSession, actor: Actor, change: BookingChanged, source: UUID) -> None:
-    """What became of the booking, as a line in its talk if there is one. `source`: the fact, told once."""
+    """What became of the booking, as a line in its talk if there is one: a key and times for the reader's language,
+    words in the organisation's for whoever does not know the key. `source`: the fact, told once."""
     chat = await places.chat_of_booking(session, change.booking_id)
     if chat is None or change.verb not in CHANGES:
         return
-    author_id, language = await places.speaker(session, change.actor_id, change.customer_id)
-    zone = await places.zone_of(session, change.venue_id)
+    author_id = await places.speaker(session, change.actor_id, change.customer_id)
+    zone, language = await places.wall_of(session, change.venue_id)
     begin, end = (words.moment(at, zone, language) for at in (change.starts_at, change.ends_at))
     text = CHANGES[change.verb].speak(language).format(begin=begin, end=end)
-    await note_fact(session, actor, chat.id, author_id, text, f"booking:{source}")
+    times = {"begin": change.starts_at.isoformat(), "end": change.ends_at.isoformat(), "time_zone": zone}
+    fact = SystemFact(key=f"booking_{change.verb}", params=times)
+    await note_fact(session, actor, chat.id, author_id, text, fact, f"booking:{source}")
 
 
 @requires(Permission.SYSTEM_RUN)

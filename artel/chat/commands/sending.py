@@ -23,7 +23,7 @@ from artel.chat.queries.standing import Standing, get_visible_chat
 from artel.chat.queries.stickers import find_sticker
 from artel.chat.queries.views import Json
 from artel.chat.rules import SpacePermission
-from artel.chat.schemas.messages import PollRequest, SendRequest
+from artel.chat.schemas.messages import PollRequest, SendRequest, SystemFact
 from artel.files import commands as files
 from artel.files.models import File
 from artel.files.rules import Prepared
@@ -54,6 +54,7 @@ class Parts:
     quote: tuple[Message, str] | None = None
     root: Message | None = None
     poll: PollRequest | None = None
+    fact: SystemFact | None = None
 
 
 @requires(Permission.CHAT_USE)
@@ -97,15 +98,18 @@ async def keep_attachment(session: AsyncSession, actor: Actor, prepared: Prepare
 
 
 @requires(Permission.SYSTEM_RUN)
-async def note_fact(session: AsyncSession, actor: Actor, chat_id: UUID, author_id: UUID, text: str, nonce: str) -> None:
-    """A line of the house in a talk, once per `nonce`; nothing where the author reads no more, or in an archive."""
+async def note_fact(
+    session: AsyncSession, actor: Actor, chat_id: UUID, author_id: UUID, text: str, fact: SystemFact, nonce: str
+) -> None:
+    """A line of the house in a talk, once per `nonce`; nothing where the author reads no more, or in an archive. `text`
+    says what `fact` does, for clients that do not know its key."""
     try:
         standing = await get_visible_chat(session, await actor_of_user(session, author_id), chat_id, lock=True)
     except NotFound:
         return
     if standing.in_chat().archived_at or await _known(session, Actor(author_id), standing.in_chat(), nonce):
         return
-    await _keep(session, standing, SendRequest(content=text, nonce=nonce), Parts(MessageKind.SYSTEM))
+    await _keep(session, standing, SendRequest(content=text, nonce=nonce), Parts(MessageKind.SYSTEM, fact=fact))
 
 
 def _empty() -> Invalid:
@@ -203,6 +207,7 @@ async def _insert(session: AsyncSession, standing: Standing, request: SendReques
         author_id=standing.user.id,
         kind=parts.kind,
         content=request.content,
+        fact=parts.fact.model_dump() if parts.fact else None,
         search_text=fold(request.content),
         nonce=request.nonce,
         attachment_id=parts.file.id if parts.file else None,

@@ -15,7 +15,7 @@ from artel.access.permissions import Permission
 from artel.accounts.models import User
 from artel.bookings.models import Booking
 from artel.bookings.queries import get_booking
-from artel.catalog.models import Resource, Venue
+from artel.catalog.models import Organization, Resource, Venue
 from artel.catalog.queries import opening
 from artel.catalog.rules import closing_time
 from artel.chat.errors import NotHere
@@ -62,15 +62,16 @@ async def booking_of(session: AsyncSession, chat: Chat) -> Booking | None:
     return await get_booking(session, chat.booking_id) if chat.booking_id else None
 
 
-async def speaker(session: AsyncSession, actor_id: UUID, customer_id: UUID) -> tuple[UUID, Language]:
-    """In whose name and language a fact is told: of whoever did it, unless that was a program."""
-    actor = await session.get(User, actor_id)
-    found: User = actor if actor is not None else await session.get_one(User, customer_id)
-    return found.id, "en" if found.language == "en" else "ru"
+async def speaker(session: AsyncSession, actor_id: UUID, customer_id: UUID) -> UUID:
+    """In whose name a fact is told: of whoever did it, unless that was a program."""
+    return customer_id if await session.get(User, actor_id) is None else actor_id
 
 
-async def zone_of(session: AsyncSession, venue_id: UUID) -> str:
-    return (await session.get_one(Venue, venue_id)).time_zone
+async def wall_of(session: AsyncSession, venue_id: UUID) -> tuple[str, Language]:
+    """Whose clock a venue goes by, and the language of its organisation."""
+    statement = select(Venue.time_zone, Organization.language).join(Venue, Venue.organization_id == Organization.id)
+    zone, language = (await session.execute(statement.where(Venue.id == venue_id))).one()
+    return zone, "en" if language == "en" else "ru"
 
 
 class Here(NamedTuple):

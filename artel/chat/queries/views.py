@@ -106,6 +106,7 @@ def message(row: Message, author: User, parts: Mapping[str, Any]) -> Json:
         "reply_to": parts.get("reply_to"),
         "thread": thread(row),
         "poll": parts.get("poll"),
+        "system": row.fact,
         "preview": parts.get("preview"),
         "pinned_at": moment(row.pinned_at),
         "deleted_at": moment(row.deleted_at),

@@ -196,6 +196,14 @@ class PreviewView(BaseModel):
     site: str
 
 
+class SystemFact(BaseModel):
+    """What a line of type `system` says, for the reader's own words. `params`: moments as RFC 3339, and the
+    `time_zone` on whose wall they are to be read. Who does not know the key shows `content`."""
+
+    key: str
+    params: dict[str, str]
+
+
 class MessageView(BaseModel):
     id: str
     seq: int
@@ -215,6 +223,7 @@ class MessageView(BaseModel):
     reply_to: QuotedView | None
     thread: ThreadView | None
     poll: PollView | None
+    system: SystemFact | None
     preview: PreviewView | None
     pinned_at: str | None
     deleted_at: str | None

@@ -61,9 +61,13 @@ async def offers(session: AsyncSession, venue: Venue, window: Span | None, seats
 
 
 async def _room(session: AsyncSession, place: Place, window: Span, seats: int) -> dict[str, Any]:
-    claimed = place.claimed(window)
-    free = await _free_units(session, place, claimed, window)
+    """Of what is over nothing is free, and the next time is looked for from now."""
     wanted = seating.units_needed(seats, place.seats_per_unit)
+    if window.starts_at < clock.now():
+        free, grid = 0, place.resource.grid_minutes
+        window = seating.soonest(place.limits, window, clock.now(), grid, place.zone)
+    else:
+        free = await _free_units(session, place, place.claimed(window), window)
     if free >= wanted:
         return NOT_ASKED | {"free_units": free}
     later = await bookings.next_free(session, place, window, wanted)

@@ -127,7 +127,7 @@ def _queue(event: TicketFact) -> str:
 
 @subscribe(GuestSpoke)
 async def tell_staff_of_guest(session: AsyncSession, event: GuestSpoke) -> None:
-    """Those who may read and answer there, unless they have silenced that talk."""
+    """Those of that house who may read and answer there (`staff_with`), unless they have silenced that talk."""
     staff = await queries.staff_with(session, event.organization_id, Permission.BOOKINGS_VIEW)
     facts = {"author": event.author, "chat": event.title, "content": event.content, "chat_id": str(event.chat_id)}
     for user_id in sorted(await wanting(session, event.chat_id, list(staff), is_mention=False)):

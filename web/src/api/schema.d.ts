@@ -9670,6 +9670,7 @@ export interface components {
             /** Seq */
             seq: number;
             sticker: components["schemas"]["StickerView"] | null;
+            system: components["schemas"]["SystemFact"] | null;
             thread: components["schemas"]["ThreadView"] | null;
             /** Type */
             type: string;
@@ -13116,6 +13117,19 @@ export interface components {
             /** Spaces */
             spaces: {
                 [key: string]: components["schemas"]["SyncLineView"] | components["schemas"]["LineRefused"];
+            };
+        };
+        /**
+         * SystemFact
+         * @description What a line of type `system` says, for the reader's own words. `params`: moments as RFC 3339, and the
+         *     `time_zone` on whose wall they are to be read. Who does not know the key shows `content`.
+         */
+        SystemFact: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: string;
             };
         };
         /** TableDifference */

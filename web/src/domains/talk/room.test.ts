@@ -8,7 +8,7 @@ function message(n: number, more: Partial<ChatMessage> = {}): ChatMessage {
   return {
     id: `m${n}`, seq: n, number: n, chat_id: 'c', user_id: 'u', content: `text ${n}`, type: 'text', created_at: `2026-01-01T00:00:${String(n).padStart(2, '0')}Z`,
     edited_at: null, user: { id: 'u', nickname: 'u', display_name: 'U', avatar_url: null }, user_nickname: 'u', attachment: null, sticker: null, reactions: [],
-    my_reaction: null, reply_to: null, thread: null, poll: null, preview: null, pinned_at: null, deleted_at: null, nonce: null, ...more,
+    my_reaction: null, reply_to: null, thread: null, poll: null, system: null, preview: null, pinned_at: null, deleted_at: null, nonce: null, ...more,
   }
 }
 

@@ -16,11 +16,12 @@ export function Refused({ error, zone, slug, seats, onShift, onRetry }: Props) {
   const format = useFormat()
   const problem = useProblem()
   const free = nextFree(error)
-  if (error.code !== 'bookings.slot_taken' && free.length === 0) return <Failure {...problem(error)} {...(onRetry && { onRetry })} />
+  const isPast = error.code === 'bookings.in_the_past'
+  if (error.code !== 'bookings.slot_taken' && !isPast && free.length === 0) return <Failure {...problem(error)} {...(onRetry && { onRetry })} />
   return (
     <div className="panel pad" role="alert">
       <h2>{error.title || t('taken.title')}</h2>
-      <p className="muted small">{free.length ? t('taken.lead') : t('taken.none')}</p>
+      <p className="muted small">{isPast ? t('taken.past') : free.length ? t('taken.lead') : t('taken.none')}</p>
       <div className="next">
         {free.map((span) => (
           <button key={span.starts_at + span.ends_at} type="button" onClick={() => onShift(span)}>

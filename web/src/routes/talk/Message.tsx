@@ -11,6 +11,7 @@ import { Attachment } from './Attachment'
 import { EditBox } from './EditBox'
 import { Face, rankClass, useRoleName } from './Face'
 import { Said, calls } from './markdown'
+import { useWords } from './facts'
 import { MessageTools } from './MessageTools'
 import { Poll } from './Poll'
 import { Preview } from './Preview'
@@ -61,7 +62,8 @@ function Body({ message, space }: { message: ChatMessage; space: string | null }
 /** What the house notes about the booking; nobody said it, so nobody's face stands beside it. */
 function Fact({ message }: { message: ChatMessage }) {
   const format = useFormat()
-  return <article className="msg fact" tabIndex={-1}><p>{message.content} <span className="faint">{message.user.display_name}, <time dateTime={message.created_at} title={format.moment(message.created_at, ownZone())}>{formatTime(message.created_at, ownZone())}</time></span></p></article>
+  const words = useWords()
+  return <article className="msg fact" tabIndex={-1}><p>{words(message)} <span className="faint">{message.user.display_name}, <time dateTime={message.created_at} title={format.moment(message.created_at, ownZone())}>{formatTime(message.created_at, ownZone())}</time></span></p></article>
 }
 
 export const Message = memo(function Message({ message, space, isFirst, isFlash, isActive, isEditing, inThread, onActive, onHold, onEdit, onReply }: Props) {

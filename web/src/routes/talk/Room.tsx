@@ -10,6 +10,7 @@ import { waiting } from '@/domains/talk/store'
 import { announce } from '@/ui/Announcer'
 import { Failure, Skeleton, Waiting } from '@/ui/States'
 import { Composer } from './Composer'
+import { useWords } from './facts'
 import { Feed, type FeedHandle } from './Feed'
 import { HereBar } from './HereBar'
 import { RoomHead } from './RoomHead'
@@ -44,13 +45,14 @@ function useReading(chat: Chat, room: RoomState, seesEnd: boolean) {
 /** Said aloud when it comes from another: the list itself is silent, for scrolling would read it all. */
 function useVoice(room: RoomState) {
   const { store } = useTalkLine()
+  const words = useWords()
   const heard = useRef(room.messages.at(-1)?.seq ?? 0)
   const last = room.messages.at(-1)
   useEffect(() => {
     if (!last || last.seq <= heard.current) return
     heard.current = last.seq
-    if (last.user_id !== store.get().me) announce(`${last.user.display_name}: ${last.content}`)
-  }, [last, store])
+    if (last.user_id !== store.get().me) announce(`${last.user.display_name}: ${words(last)}`)
+  }, [last, store, words])
 }
 
 interface OpenProps { chat: Chat; room: RoomState; jumpTo: string | null; onJumped: () => void; onPane: (pane: string) => void }

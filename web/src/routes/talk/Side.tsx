@@ -15,6 +15,7 @@ import { TextField } from '@/ui/Field'
 import { Icon } from '@/ui/Icon'
 import { Failure, Skeleton } from '@/ui/States'
 import { Composer } from './Composer'
+import { useWords } from './facts'
 import { Message } from './Message'
 import { OutgoingLine } from './OutgoingLine'
 import { usePlaces } from './usePlaces'
@@ -33,13 +34,14 @@ function Pane({ title, onClose, children, foot }: { title: string; onClose: () =
 }
 
 function Hit({ message }: { message: ChatMessage }) {
+  const words = useWords()
   const places = usePlaces()
   const format = useFormat()
   const { t } = useTranslation('talk')
   return (
     <button type="button" className="hit" onClick={() => (message.thread && message.thread.root_id !== message.id ? places.openThread(message.thread.root_id) : places.jump(message.chat_id, message.id))}>
       <span className="small"><b className="semi">{message.user.display_name}</b> <span className="faint">{format.moment(message.created_at, ownZone())}</span></span>
-      <p>{message.content || message.attachment?.file_name || t('file')}</p>
+      <p>{words(message) || message.attachment?.file_name || t('file')}</p>
     </button>
   )
 }

@@ -31,6 +31,7 @@ function Sum({ visit }: { visit: Visit }) {
   const { t } = useTranslation('venue')
   const format = useFormat()
   const hours = hoursOf(visit.span)
+  if (visit.past) return <span className="muted">{t('box.past_choose')}</span>
   if (!visit.total) return <span className="muted">{visit.resources.isPending || visit.quote.isFetching ? t('box.counting') : t('box.choose')}</span>
   return <><b>{format.money(visit.total)}</b> <span className="muted">{t('box.for_hours', { count: hours, n: format.number(hours, hours % 1 ? 1 : 0) })}</span></>
 }
@@ -46,13 +47,27 @@ function BookLink({ visit, className }: { visit: Visit; className: string }) {
 function Refusal({ visit }: { visit: Visit }) {
   const format = useFormat()
   const problem = useProblem()
-  const { quote, zone, change } = visit
-  if (!quote.error || (isApiError(quote.error) && quote.error.status === 401)) return null
+  const { quote, zone, change, past } = visit
+  if (past || !quote.error || (isApiError(quote.error) && quote.error.status === 401)) return null
   const words = problem(quote.error)
   return (
     <div role="alert" className="mt-3">
-      <p className="small danger medium">{words.title}</p><p className="small muted">{words.detail}</p>
+      <p className="small danger medium">{words.title}</p>{words.detail !== words.title && <p className="small muted">{words.detail}</p>}
       <div className="next">{nextFree(quote.error).map((s) => <button key={s.starts_at} type="button" onClick={() => change({ window: windowOf(s, zone) })}><b className="tn">{format.span(s.starts_at, s.ends_at, zone)}</b></button>)}</div>
+    </div>
+  )
+}
+
+/** Old links and open pages outlive their time: it is not taken, it is over. */
+function Over({ visit }: { visit: Visit }) {
+  const { t } = useTranslation('venue')
+  const format = useFormat()
+  const { resource, zone, change } = visit
+  const next = resource?.next_free
+  return (
+    <div role="alert" className="mt-3">
+      <p className="small danger medium">{t('box.past')}</p><p className="small muted">{next ? t('box.past_next') : t('box.past_none')}</p>
+      {next && <div className="next"><button type="button" onClick={() => change({ resource: resource.id, window: windowOf(next, zone) })}><b className="tn">{format.span(next.starts_at, next.ends_at, zone)}</b> <span className="muted">{format.day(next.starts_at, zone, 'weekday')}</span></button></div>}
     </div>
   )
 }
@@ -61,7 +76,7 @@ export function BookingBox({ visit }: { visit: Visit }) {
   const { t } = useTranslation('venue')
   const format = useFormat()
   const refund = useRefundWords(visit.zone)
-  const { window, seats, resource, quote, change } = visit
+  const { window, seats, resource, resources, quote, change } = visit
   const most = resource ? Math.max(1, resource.unit_count > 1 ? (resource.free_units ?? resource.unit_count) : resource.capacity) : 99
   const tiers = quote.data && refund(quote.data.cancellation)
   return (
@@ -73,7 +88,8 @@ export function BookingBox({ visit }: { visit: Visit }) {
         <div><span><span className="tiny">{t('box.seats')}</span><b>{resource?.name ?? t('box.choose')}</b></span><Stepper label={t('box.seats')} value={seats} max={most} onChange={(next) => change({ seats: next })} /></div>
       </div>
       <BookLink visit={visit} className={buttonClass({ look: 'main', size: 'l', full: true })} />
-      {resource && !visit.bookable && <p className="small muted mt-3">{t('box.busy')}</p>}
+      {visit.past && !resources.isPending && <Over visit={visit} />}
+      {resource && !visit.bookable && !visit.past && <p className="small muted mt-3">{t('box.busy')}</p>}
       <Refusal visit={visit} />
       {quote.isLoading && <Skeleton h={96} className="mt-4" />}
       {quote.data && visit.bookable && <div className="calc-box"><PriceLines plain lines={quote.data.lines} total={quote.data.total} totalLabel={t('box.total')} caption={t('box.lines')} /></div>}
