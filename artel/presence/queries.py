@@ -92,11 +92,6 @@ async def silent_ones(session: AsyncSession, user_ids: Iterable[UUID]) -> set[UU
     return {one for one in wanted if rules.is_silent(rows.get(one), hours.get(one), now)}
 
 
-async def quiet_until(session: AsyncSession, user_id: UUID) -> datetime | None:
-    """The end of the quiet hours they are in; None: they are in none."""
-    return rules.quiet_end(await session.get(QuietHours, user_id), clock.now())
-
-
 async def get_visible_status(session: AsyncSession, actor: Actor, user_id: UUID) -> StatusView:
     if user_id != actor.id and not (_SEES and await _SEES[0](session, actor.id, user_id)):
         raise NotFound

@@ -1,6 +1,6 @@
 """Two axes, status and place. Pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -61,16 +61,3 @@ def is_silent(row: Presence | None, hours: QuietHours | None, now: datetime) -> 
         return False
     wall = now.astimezone(ZoneInfo(hours.time_zone))
     return is_quiet_hour(hours.begins, hours.ends, wall.hour * 60 + wall.minute)
-
-
-def quiet_end(hours: QuietHours | None, now: datetime) -> datetime | None:
-    """When the quiet hours that run now are over, by the wall clock of their zone; None: there are none now."""
-    if hours is None:
-        return None
-    zone = ZoneInfo(hours.time_zone)
-    wall = now.astimezone(zone)
-    if not is_quiet_hour(hours.begins, hours.ends, wall.hour * 60 + wall.minute):
-        return None
-    at = time(hours.ends // 60, hours.ends % 60)
-    ends = (datetime.combine(wall.date() + timedelta(days=days), at, zone).astimezone(UTC) for days in (0, 1))
-    return next(end for end in ends if end > now)
