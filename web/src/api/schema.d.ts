@@ -1539,7 +1539,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description CSV with a byte order mark, XLSX, or for at most 2000 rows PDF; the first two are streamed.
+         * @description CSV with a byte order mark, XLSX, or for at most 100 000 rows PDF, streamed. 100 000 rows take a PDF minutes.
          */
         get: operations["export_api_v1_exports__kind__get"];
         put?: never;
