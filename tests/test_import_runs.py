@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -11,9 +12,11 @@ from uuid import UUID
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from artel.access.actor import Actor
 from artel.access.permissions import Permission, ReadyRole
+from artel.accounts import commands as accounts
 from artel.catalog.models import Venue
 from artel.imports import commands, errands, parsing, rules
 from artel.imports.commands import runs
@@ -263,6 +266,51 @@ async def test_bookings_in_the_background_claim_their_seats(hire: Hire, venue: V
     assert sums(over) == (25, 0, 0, 1)
     assert next(row for row in over["rows"] if row["code"])["code"] == "bookings.slot_taken"
     assert await count(database, "bookings") == await count(database, "claims") == 25
+
+
+async def test_a_dry_run_sees_what_earlier_batches_claim(hire: Hire, venue: Venue, database: Database) -> None:
+    """Batches have ten rows here. The hall is made of the two rooms, the desks are two."""
+    rooms = [await make_resource(database, venue=venue, name=name) for name in ("Левая", "Правая")]
+    await make_resource(database, venue=venue, name="Столы", units=2)
+    await make_resource(database, venue=venue, name="Зал", units=0, parts=rooms)
+    wishes = [(name, 1, 10, 12) for name in ("Левая", "Столы", "Столы")]
+    wishes += [("Правая", day, 10, 12) for day in range(2, 10)]
+    wishes += [("Зал", 1, 11, 13), ("Левая", 1, 11, 12), ("Левая", 1, 12, 13), ("Столы", 1, 10, 11)]
+    wishes += [("Правая", day, 13, 14) for day in range(2, 10)] + [("Столы", 1, 12, 13), ("Правая", 9, 9, 11)]
+    rows = (f"b-{n},{name},2020-03-{day:02d} {start}:00,2020-03-{day:02d} {end}:00,Zoe {n}"
+            for n, (name, day, start, end) in enumerate(wishes))  # fmt: skip
+    table = "\n".join(("ID,resource,start,end,name", *rows))
+    owner = await hire()
+    dry = await ordered(owner, venue, table, "bookings", dry_run=True)
+    await deliver(database, 12)
+    dry = await state(owner, dry)
+    assert await count(database, "bookings") == await count(database, "claims") == 0
+    real = await ordered(owner, venue, table, "bookings")
+    await deliver(database, 12)
+    real = await state(owner, real)
+    assert dry["rows"] == real["rows"] and sums(dry) == sums(real)
+    assert [row["row"] for row in dry["rows"] if row["code"] == "bookings.slot_taken"] == [13, 14, 16, 26]
+
+
+async def test_a_row_that_meets_a_lock_is_no_failed_row(hire: Hire, venue: Venue, database: Database) -> None:
+    owner = await hire()
+    run = await ordered(owner, venue, people(20))
+    await relay.relay_once(database, carrier(database))
+    real, locked = accounts.import_person, iter([sqlite3.OperationalError("database is locked"), None])
+
+    async def meets_a_lock(*given: Any) -> Any:
+        if trouble := next(locked, None):
+            raise DBAPIError("UPDATE users", {}, trouble)
+        return await real(*given)
+
+    with patch.object(accounts, "import_person", meets_a_lock):
+        await relay.relay_once(database, carrier(database))
+        still = await state(owner, run)
+        assert (still["status"], still["taken"], still["failed"]) == ("running", 10, 0)
+        await lease_runs_out(database)
+        await deliver(database, 12)
+    over = await state(owner, run)
+    assert (over["status"], sums(over), await count(database, PEOPLE)) == ("done", (20, 0, 0, 0), 20)
 
 
 async def test_permissions_yes_and_no(hire: Hire, venue: Venue, client_for: ClientFor, database: Database) -> None:

@@ -354,6 +354,26 @@ async def test_a_used_tariff_can_go(client_for: ClientFor, database: Database) -
     assert (await guest.post("/quotes", json=wish(desks))).json()["code"] == "pricing.no_tariff"
 
 
+async def test_a_promo_code_holds_for_a_tariff_that_came_back(client_for: ClientFor, database: Database) -> None:
+    desks = await make_resource(database, 1)
+    async with database.reading() as session:
+        venue = await session.get_one(Venue, desks.venue_id)
+    rights = (P.TARIFFS_CREATE, P.TARIFFS_VIEW, P.TARIFFS_DELETE)
+    keeper, guest = await staff(database, client_for, venue, *rights), await client_for(None)
+    listed = (await keeper.get("/tariffs", params={"venue_id": str(venue.id)})).json()["items"]
+    tariff = listed[0] | {"by_seats": [], "by_minutes": []}
+    await add_promo(database, venue, "ONLY", tariff_ids=[tariff["id"]])
+    before = (await guest.post("/quotes", json=wish(desks, promo_code="ONLY"))).json()
+    address, same = f"/tariffs/{tariff['id']}", {name: said for name, said in tariff.items() if name != "id"}
+    assert (await keeper.delete(address)).status_code == 204
+    back = [await keeper.put(address, json=same) for _ in range(2)]
+    assert [(answer.status_code, answer.json()) for answer in back] == [(200, tariff)] * 2, back[0].text
+    after = (await guest.post("/quotes", json=wish(desks, promo_code="ONLY"))).json()
+    assert after["lines"] == before["lines"] and after["tariff"]["id"] == tariff["id"]
+    assert "promo" in str(after["lines"])
+    assert await count(database, "SELECT count(*) FROM outbox WHERE kind = 'pricing.tariffs_changed'") == 2
+
+
 async def test_peak_rules_are_kept_by_staff(client_for: ClientFor, database: Database) -> None:
     venue = await make_venue(database)
     keeper = await staff(
@@ -407,6 +427,7 @@ async def test_each_right_is_asked_for(client_for: ClientFor, database: Database
     code = {"organization_id": str(venue.organization_id), "code": "X1", "percent": 15}
     calls: list[tuple[str, str, dict[str, Any] | None, str]] = [
         ("POST", "/tariffs", DAY_TICKET | {"venue_id": str(venue.id)}, "access.forbidden"),
+        ("PUT", f"/tariffs/{tariff.id}", DAY_TICKET | {"venue_id": str(venue.id)}, "access.forbidden"),
         ("PATCH", f"/tariffs/{tariff.id}", {"name": "X"}, "not_found"),
         ("DELETE", f"/tariffs/{tariff.id}", None, "not_found"),
         ("POST", "/peak-rules", peak, "access.forbidden"),

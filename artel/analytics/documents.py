@@ -4,6 +4,7 @@ front (OWASP, CSV injection), in XLSX every text is written as text."""
 import asyncio
 import csv
 import io
+import json
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
@@ -18,7 +19,8 @@ from artel.kit.problems import Language, Text
 
 TEMPLATE = Path(__file__).with_name("list.typ")
 BOM = b"\xef\xbb\xbf"  # or Excel takes Russian for something else
-MOST_IN_PDF = 2000
+MOST_IN_PDF = 100_000
+PDF_HEADER, PDF_COMMENT = b"%PDF-1.7\n", b"%\n"
 LONG_WORD, LONG_CELL = 30, 16  # letters
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MEDIA_TYPES = {
@@ -120,27 +122,76 @@ class _Sheet:
         self._book.close()
 
 
-async def as_pdf(export: Export, language: Language) -> bytes:
-    """A page layout holds everything in memory, in a process of its own, so only for lists that somebody may read. The
-    others are refused before a row is read."""
+async def refuse_what_no_pdf_holds(export: Export) -> None:
+    """Before a row is read."""
     if (size := await export.size()) > MOST_IN_PDF:
         raise TooManyForPdf(_how_many(size), most=MOST_IN_PDF, rows=size)
-    rows: list[list[str]] = []
-    async for chunk in export.rows():
-        rows += [
-            [_pdf_cell(*cell, export.zone, language) for cell in zip(export.columns, row, strict=True)] for row in chunk
-        ]
-    titles = [column.title.speak(language) for column in export.columns]
-    facts = {
-        "language": language,
-        "title": export.title.speak(language),
-        "made": f"{clock.now().astimezone(export.zone):%Y-%m-%d %H:%M} ({export.zone.key}), {export.currency}",
-        "columns": titles,
-        "widths": [_width(cells) for cells in zip(titles, *rows, strict=True)],
-        "numeric": [column.kind in ("money", "count") for column in export.columns],
-        "rows": rows,
-    }
-    return await pdf.render_apart(TEMPLATE, facts)
+
+
+async def as_pdf(export: Export, language: Language) -> AsyncIterator[bytes]:
+    """Each chunk of rows is laid out by itself, because a layout keeps all of its rows in memory, with columns as wide
+    as the whole list needs; then they are joined. Header and comments go ahead, or a proxy takes the long silence for
+    the end: what they are followed by counts its offsets from them."""
+    with tempfile.TemporaryDirectory(prefix="artel-export-") as folder:
+        table, whole = _Table(Path(folder), export, language), Path(folder) / "list.pdf"
+        async for chunk in export.rows():
+            await asyncio.to_thread(table.keep, chunk)
+        with whole.open("w+b", buffering=0) as file:
+            async for ahead in _laid_out(table, whole):
+                file.write(ahead)
+                yield ahead
+            while part := await asyncio.to_thread(file.read, 1 << 18):
+                yield part
+
+
+async def _laid_out(table: "_Table", whole: Path) -> AsyncIterator[bytes]:
+    """Yields what the file begins with."""
+    page, documents = 1, table.documents
+    if len(documents) == 1:
+        await pdf.lay_out(TEMPLATE, table.facts(0, page), whole)
+        return
+    yield PDF_HEADER
+    for number, document in enumerate(documents):
+        page += await pdf.lay_out(TEMPLATE, table.facts(number, page), document)
+        yield PDF_COMMENT
+    await pdf.join(documents, whole)
+
+
+class _Table:
+    """The cells of a list, a file per chunk, and how wide its columns have to be."""
+
+    def __init__(self, folder: Path, export: Export, language: Language) -> None:
+        self._folder, self._export, self._language = folder, export, language
+        self._titles = [column.title.speak(language) for column in export.columns]
+        self._widths = [_width([title]) for title in self._titles]
+        self._made = f"{clock.now().astimezone(export.zone):%Y-%m-%d %H:%M} ({export.zone.key}), {export.currency}"
+        self._chunks: list[Path] = []
+
+    def keep(self, chunk: Sequence[Sequence[Any]]) -> None:
+        columns, zone = self._export.columns, self._export.zone
+        rows = [[_pdf_cell(*cell, zone, self._language) for cell in zip(columns, row, strict=True)] for row in chunk]
+        widths = map(_width, zip(*rows, strict=True))
+        self._widths = [max(pair) for pair in zip(self._widths, widths, strict=True)]
+        self._chunks.append(self._folder / f"{len(self._chunks)}.json")
+        self._chunks[-1].write_text(json.dumps(rows, ensure_ascii=False))
+
+    @property
+    def documents(self) -> list[Path]:
+        """At least one, if only with the titles."""
+        return [self._folder / f"{number}.pdf" for number in range(max(1, len(self._chunks)))]
+
+    def facts(self, number: int, page: int) -> dict[str, Any]:
+        return {
+            "language": self._language,
+            "title": self._export.title.speak(self._language),
+            "made": self._made,
+            "columns": self._titles,
+            "widths": self._widths,
+            "numeric": [column.kind in ("money", "count") for column in self._export.columns],
+            "rows": json.loads(self._chunks[number].read_text()) if self._chunks else [],
+            "page": page,
+            "whole": len(self._chunks) < 2,
+        }
 
 
 def _width(cells: Sequence[str]) -> int:
@@ -164,7 +215,7 @@ def _pdf_cell(column: Column, value: Any, zone: ZoneInfo, language: Language) ->
 
 
 Writer = Callable[[Export, Language], AsyncIterator[bytes]]
-STREAMS: dict[str, Writer] = {"csv": as_csv, "xlsx": as_xlsx}
+STREAMS: dict[str, Writer] = {"csv": as_csv, "xlsx": as_xlsx, "pdf": as_pdf}
 
 
 def file_name(kind: str, format_: str, day: date) -> str:

@@ -80,7 +80,7 @@ class ImportRun(Base):
 
 class ImportBatch(Base):
     """`rows`: `[number in the file, cells]`, after the batch was taken only those that failed. `outcomes`: as
-    ImportedRowView. `seen`: the references that stood in it."""
+    ImportedRowView, in a dry run with `held` (queries.Held). `seen`: the references that stood in it."""
 
     __tablename__ = "import_batches"
 

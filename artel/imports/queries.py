@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,7 +13,7 @@ from artel.accounts.models import User
 from artel.accounts.queries import find_user_by_phone
 from artel.accounts.rules import normal_email, normal_phone
 from artel.bookings.queries.visible import customers_of
-from artel.catalog.models import Organization, Resource, Venue
+from artel.catalog.models import Organization, Resource, ResourcePart, Venue
 from artel.imports import rules
 from artel.imports.errors import BREAKS
 from artel.imports.models import ImportBatch, ImportedRow, ImportRun, RunStatus, What
@@ -147,6 +149,50 @@ def _batches(run: ImportRun) -> Select[ImportBatch]:
 async def seen_earlier(session: AsyncSession, run_id: UUID, number: int) -> set[str]:
     statement = select(ImportBatch.seen).where(ImportBatch.run_id == run_id, ImportBatch.number < number)
     return {reference for seen in await session.scalars(statement) for reference in seen}
+
+
+class Held(NamedTuple):
+    """Seats that a row of an earlier batch of a dry run would have claimed. `row`: its number in the file."""
+
+    row: int
+    resource_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    seats: int
+
+    def claim(self) -> dict[str, Any]:
+        return {
+            "resource_id": self.resource_id,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "seats": self.seats,
+        }
+
+    def written(self) -> list[Any]:
+        """As JSON has it; `held_earlier` reads it."""
+        return [str(self.resource_id), self.starts_at.isoformat(), self.ends_at.isoformat(), self.seats]
+
+
+async def held_earlier(session: AsyncSession, run_id: UUID, number: int) -> list[Held]:
+    """Nothing but in a dry run."""
+    statement = select(ImportBatch.outcomes).where(ImportBatch.run_id == run_id, ImportBatch.number < number)
+    return [_held(row) for rows in await session.scalars(statement) for row in rows if "held" in row]
+
+
+def _held(row: dict[str, Any]) -> Held:
+    resource_id, starts_at, ends_at, seats = row["held"]
+    return Held(
+        row["row"], UUID(resource_id), datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at), seats
+    )
+
+
+async def parts_at(session: AsyncSession, venue_ids: Sequence[UUID]) -> dict[UUID, set[UUID]]:
+    """Of resources that are made of others."""
+    wholes = select(Resource.id).where(Resource.venue_id.in_(venue_ids))
+    found: dict[UUID, set[UUID]] = {}
+    for one in await session.scalars(select(ResourcePart).where(ResourcePart.whole_id.in_(wholes))):
+        found.setdefault(one.whole_id, set()).add(one.part_id)
+    return found
 
 
 async def find_under_way(session: AsyncSession, organization_id: UUID, fingerprint: str) -> ImportRun | None:

@@ -11,6 +11,8 @@ from artel.accounts.queries import OrganizationName, name_organizations_by
 from artel.catalog.models import Organization
 from artel.kit.problems import NotFound
 
+EVERYWHERE = frozenset({Permission.VENUES_VIEW, Permission.FINANCE_VIEW})
+
 
 async def get_organization(session: AsyncSession, organization_id: UUID) -> Organization:
     found = await session.get(Organization, organization_id)
@@ -31,8 +33,9 @@ async def get_staff_organization(
 
 
 async def my_organizations(session: AsyncSession, actor: Actor) -> Sequence[Organization]:
+    """On the platform those who look after venues or money see them all."""
     statement = select(Organization).order_by(Organization.name, Organization.id)
-    if Permission.VENUES_VIEW not in actor.platform:
+    if not EVERYWHERE & actor.platform:
         statement = statement.where(Organization.id.in_(list(actor.grants)))
     return (await session.scalars(statement)).all()
 

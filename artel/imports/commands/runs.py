@@ -98,9 +98,10 @@ async def take_batch(session: AsyncSession, actor: Actor, run_id: UUID, number: 
         _finish(run, RunStatus.FAILED, errors.RightsGone.code)
         return
     earlier = await queries.seen_earlier(session, run_id, number)
+    held = await queries.held_earlier(session, run_id, number) if wish.dry_run else []
     places, language = places_of(wish, run.columns), run.language
     rows = [(place, cells) for place, cells in batch.rows]
-    taken = await take_rows(session, boss, wish, rows, places, "ru" if language == "ru" else "en", earlier)
+    taken = await take_rows(session, boss, wish, rows, places, "ru" if language == "ru" else "en", earlier, held)
     await _note_taken(session, run_id, batch, taken)
 
 
@@ -108,7 +109,8 @@ async def _note_taken(session: AsyncSession, run_id: UUID, batch: ImportBatch, t
     """The run is locked only here, so that it can be cancelled while a batch is worked on."""
     failed = {row.row for row in taken.rows if row.outcome == "failed"}
     batch.rows = [row for row in batch.rows if row[0] in failed]
-    batch.outcomes = [row.model_dump() for row in taken.rows]
+    held = {number: {"held": one.written()} for number, one in taken.claimed.items()}
+    batch.outcomes = [row.model_dump() | held.get(row.row, {}) for row in taken.rows]
     batch.seen, batch.taken_at = sorted(taken.seen), clock.now()
     await session.flush()
     run = await session.get_one(ImportRun, run_id, with_for_update=True, populate_existing=True)

@@ -24,15 +24,17 @@ from artel.bookings.queries.visible import customers_of
 from artel.bookings.schemas import ImportedBooking
 from artel.catalog.models import Venue
 from artel.imports import errors, queries, rules
+from artel.imports.commands.held import HeldSeats
 from artel.imports.documents import failed_csv
 from artel.imports.models import ImportedRow, What
+from artel.imports.queries import Held
 from artel.imports.schemas import ImportedRowView, ImportWish, Outcome, Table, TableImportView
 from artel.kit import clock, live
 from artel.kit.dialects import problem_of
 from artel.kit.field_errors import say
 from artel.kit.money import Money
 from artel.kit.outbox import publish
-from artel.kit.problems import Language, Problem
+from artel.kit.problems import Busy, Language, Problem
 from artel.kit.translit import fold
 from artel.pricing import commands as pricing
 from artel.pricing.schemas import TariffPatch, TariffRequest
@@ -58,13 +60,17 @@ class Run:
     people: dict[str, ImportedRow] = field(default_factory=dict)
     earlier: Collection[str] = ()
     seen: set[str] = field(default_factory=set)
+    held: HeldSeats = field(default_factory=lambda: HeldSeats((), {}))
+    row: int = 0
+    claimed: dict[int, Held] = field(default_factory=dict)
 
 
 class Taken(NamedTuple):
-    """What came of rows, and the references that stood in them."""
+    """What came of rows, the references that stood in them, and what they would have claimed in a dry run."""
 
     rows: list[ImportedRowView]
     seen: set[str]
+    claimed: dict[int, Held]
 
 
 Take = Callable[[Run, Values], Awaitable[Outcome]]
@@ -122,13 +128,17 @@ async def take_rows(
     places: Mapping[str, int],
     language: Language,
     earlier: Collection[str] = (),
+    held: Sequence[Held] = (),
 ) -> Taken:
-    """`earlier`: references that stand further up in the same file."""
+    """`earlier`: references that stand further up in the same file. `held`: what a dry run claimed there. Raises Busy,
+    for then nothing is known of the row."""
     shown: list[ImportedRowView] = []
     try:
         async with session.begin_nested():
             run = await _prepared(session, actor, wish, language)
             run.earlier = earlier
+            if held:
+                run.held = HeldSeats(held, await queries.parts_at(session, list(run.resources)))
             for number, cells in rows:
                 values = {ours: cells[place] for ours, place in places.items()}
                 shown.append(await _one(run, number, values, TAKES[wish.what]))
@@ -137,7 +147,7 @@ async def take_rows(
             await _announce(run)
     except Undone:
         live.take_back(session)
-    return Taken(shown, run.seen)
+    return Taken(shown, run.seen, run.claimed if wish.dry_run else {})
 
 
 async def _prepared(session: AsyncSession, actor: Actor, wish: ImportWish, language: Language) -> Run:
@@ -156,10 +166,12 @@ async def _prepared(session: AsyncSession, actor: Actor, wish: ImportWish, langu
 
 async def _one(run: Run, number: int, values: Values, take: Take) -> ImportedRowView:
     label = values.get("full_name") or values.get("name") or values.get("customer_name") or values.get("resource") or ""
-    shown = ImportedRowView(row=number, outcome="failed", label=label[:120])
+    shown, run.row = ImportedRowView(row=number, outcome="failed", label=label[:120]), number
     try:
         async with run.session.begin_nested():
             shown.outcome = await take(run, values)
+    except Busy:
+        raise
     except Problem as refusal:
         shown.code, shown.message = refusal.code, _words(refusal, run.language)
     except ValidationError as refusal:
@@ -167,7 +179,7 @@ async def _one(run: Run, number: int, values: Values, take: Take) -> ImportedRow
         shown.code, shown.message = first["type"], say(dict(first), run.language)
     except DBAPIError as refusal:
         problem = problem_of(refusal)
-        if problem is None:
+        if problem is None or isinstance(problem, Busy):
             raise
         shown.code, shown.message = problem.code, _words(problem, run.language)
     return shown
@@ -328,8 +340,13 @@ async def _take_booking(run: Run, values: Values) -> Outcome:
         "comment": values.get("comment", ""),
         "remind": run.wish.write,
     }
-    booking = await bookings.import_booking(run.session, run.actor, ImportedBooking.model_validate(request))
-    return await _remember(run, reference, booking.id, mark)
+    wanted = ImportedBooking.model_validate(request)
+    claimed_anew = await run.held.claim_near(run.session, run.actor, wanted)
+    booking = await bookings.import_booking(run.session, run.actor, wanted)
+    outcome = await _remember(run, reference, booking.id, mark)
+    run.held.forget(claimed_anew)
+    run.claimed[run.row] = Held(run.row, wanted.resource_id, wanted.starts_at, wanted.ends_at, wanted.seats)
+    return outcome
 
 
 def _end(run: Run, values: Values, starts_at: datetime, zone: ZoneInfo) -> datetime:

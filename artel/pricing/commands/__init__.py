@@ -39,6 +39,7 @@ from artel.pricing.commands.tariffs import (
     delete_tariff,
     edit_peak_rule,
     edit_tariff,
+    restore_tariff,
 )
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "quote_change",
     "release_promo",
     "release_trial",
+    "restore_tariff",
     "revoke_concession",
     "set_referral_program",
     "use_promo",

@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -6,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from artel.access.actor import Actor
 from artel.access.guard import requires
 from artel.access.permissions import Permission
+from artel.kit.dialects import insert_or_load
 from artel.kit.money import Money
 from artel.kit.outbox import publish
 from artel.kit.problems import Invalid
@@ -20,17 +22,34 @@ STEPS = ("by_seats", "by_minutes")
 
 @requires(Permission.TARIFFS_CREATE)
 async def create_tariff(session: AsyncSession, actor: Actor, request: TariffRequest) -> Tariff:
+    tariff = Tariff(**await _described(session, actor, request))
+    session.add(tariff)
+    await session.flush()
+    await publish(session, TariffsChanged(venue_id=tariff.venue_id))
+    return tariff
+
+
+@requires(Permission.TARIFFS_CREATE)
+async def restore_tariff(session: AsyncSession, actor: Actor, tariff_id: UUID, request: TariffRequest) -> Tariff:
+    """One that was deleted, under the id by which promo codes and campaigns know it. A repeat changes nothing."""
+    described = await _described(session, actor, request)
+    price = described.pop("price")
+    row = described | {"id": tariff_id, "price_amount": price.amount, "price_currency": price.currency}
+    tariff = await insert_or_load(session, Tariff, row)
+    if tariff is None:
+        return await queries.get_visible_tariff(session, actor, tariff_id)
+    await publish(session, TariffsChanged(venue_id=tariff.venue_id))
+    return tariff
+
+
+async def _described(session: AsyncSession, actor: Actor, request: TariffRequest) -> dict[str, Any]:
     venue, currency = await queries.get_venue(session, request.venue_id)
     actor.must(Permission.TARIFFS_CREATE, venue.organization_id)
     _refuse_foreign(request.price, currency)
     if request.resource_id and not await queries.is_at_venue(session, request.resource_id, venue.id):
         raise WrongPlace
     steps = {name: [step.model_dump() for step in getattr(request, name)] for name in STEPS}
-    tariff = Tariff(organization_id=venue.organization_id, **dict(request) | steps)
-    session.add(tariff)
-    await session.flush()
-    await publish(session, TariffsChanged(venue_id=tariff.venue_id))
-    return tariff
+    return dict(request) | steps | {"organization_id": venue.organization_id}
 
 
 @requires(Permission.TARIFFS_EDIT)

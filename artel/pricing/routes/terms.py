@@ -72,6 +72,12 @@ async def edit_tariff(tariff_id: UUID, request: TariffPatch, session: Tx, actor:
     return TariffView.model_validate(await commands.edit_tariff(session, actor, tariff_id, request))
 
 
+@router.put("/tariffs/{tariff_id}", responses=problems(Forbidden, NotFound, ForeignCurrency, WrongPlace))
+async def restore_tariff(tariff_id: UUID, request: TariffRequest, session: Tx, actor: CurrentActor) -> TariffView:
+    """Puts a deleted one back, so that what is limited to it holds again; one that is there is left as it is."""
+    return TariffView.model_validate(await commands.restore_tariff(session, actor, tariff_id, request))
+
+
 @router.delete("/tariffs/{tariff_id}", status_code=204, responses=problems(Forbidden, NotFound))
 async def delete_tariff(tariff_id: UUID, session: Tx, actor: CurrentActor) -> None:
     await commands.delete_tariff(session, actor, tariff_id)

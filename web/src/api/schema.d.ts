@@ -1539,7 +1539,7 @@ export interface paths {
         };
         /**
          * Export
-         * @description CSV with a byte order mark, XLSX, or for at most 2000 rows PDF; the first two are streamed.
+         * @description CSV with a byte order mark, XLSX, or for at most 100 000 rows PDF, streamed. 100 000 rows take a PDF minutes.
          */
         get: operations["export_api_v1_exports__kind__get"];
         put?: never;
@@ -4993,7 +4993,11 @@ export interface paths {
         };
         /** Get Tariff */
         get: operations["get_tariff_api_v1_tariffs__tariff_id__get"];
-        put?: never;
+        /**
+         * Restore Tariff
+         * @description Puts a deleted one back, so that what is limited to it holds again; one that is there is left as it is.
+         */
+        put: operations["restore_tariff_api_v1_tariffs__tariff_id__put"];
         post?: never;
         /** Delete Tariff */
         delete: operations["delete_tariff_api_v1_tariffs__tariff_id__delete"];
@@ -31056,6 +31060,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_tariff_api_v1_tariffs__tariff_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffView"];
+                };
+            };
+            /** @description access.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
+                };
+            };
+            /** @description pricing.foreign_currency | pricing.wrong_place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": Record<string, never>;
                 };
             };
         };

@@ -13,7 +13,7 @@ export function useAddOns(venueId: string) {
   return useQuery({ queryKey: ['add-ons', 'public', venueId], queryFn: () => api.get<Page<AddOn>>(`/venues/${venueId}/add-ons`), select: (page) => page.items })
 }
 
-/** A dropped tariff anew, for the undo: bookings keep their price by their own quote. */
+/** What a dropped tariff said, for the undo; its id goes into the address, because promo codes know it by that. */
 export function sameAs({ id: _id, ...tariff }: Tariff) {
   return { ...tariff, by_seats: tariff.by_seats ?? [], by_minutes: tariff.by_minutes ?? [] }
 }
@@ -27,6 +27,6 @@ export function useSaveTariff(venueId: string) {
     onSuccess: done,
   })
   const drop = useMutation({ mutationFn: (id: string) => api.delete(`/tariffs/${id}`), onSuccess: done })
-  const again = useMutation({ mutationFn: (tariff: Tariff) => api.post<Tariff>('/tariffs', sameAs(tariff), { idempotencyKey: newIdempotencyKey() }), onSuccess: done })
+  const again = useMutation({ mutationFn: (tariff: Tariff) => api.put<Tariff>(`/tariffs/${tariff.id}`, sameAs(tariff)), onSuccess: done })
   return { save, drop, again }
 }

@@ -24,8 +24,8 @@ export function useTaskDeeds() {
   const done = { onSuccess: () => client.invalidateQueries({ queryKey: ['house'] }) }
   const run = useMutation({ mutationFn: (name: string) => api.post<void>(`/system/tasks/${name}/run`), ...done })
   const retry = useMutation({ mutationFn: (id: string) => api.post<void>(`/system/events/${id}/retry`), ...done })
-  // Whatever the answer, the list is no longer what is on the screen.
-  const told = { onSettled: () => client.invalidateQueries({ queryKey: ['house'] }) }
+  // Whatever the answer, the list is no longer what is on the screen. It is not waited for: with the last of its kind the row goes, and nobody would be told.
+  const told = { onSettled: () => { void client.invalidateQueries({ queryKey: ['house'] }) } }
   const cancel = useMutation({ mutationFn: (id: string) => api.post<void>(`/system/events/${id}/cancel`), ...told })
   const dismiss = useMutation({ mutationFn: ({ id, reason }: { id: string; reason: string }) => api.post<void>(`/system/events/${id}/dismiss`, { reason }), ...told })
   return { run, retry, cancel, dismiss }

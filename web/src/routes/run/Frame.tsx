@@ -13,6 +13,7 @@ import { Icon } from '@/ui/Icon'
 import { Menu } from '@/ui/Menu'
 import { Failure, Skeleton, Waiting } from '@/ui/States'
 import { Guarded } from '../auth/Guarded'
+import { mayForPlatform } from './platform'
 import { TourOffer } from './TourOffer'
 import { tourAt } from './tours'
 import { type Desk, useDesk } from './useDesk'
@@ -54,7 +55,7 @@ export function usePlaces(desk: Desk): Place[] {
     { words: 'leases', icon: KeyRound, shown: desk.may('leases:view') },
     { words: 'finance', icon: Coins, shown: desk.may('finance:view') },
     { words: 'venues', icon: Store, shown: desk.may('venues:edit') || desk.may('resources:edit') },
-    { words: 'team', icon: ShieldCheck, shown: desk.may('staff:view') || desk.may('api_keys:manage') },
+    { words: 'team', icon: ShieldCheck, shown: desk.may('staff:view') || desk.may('api_keys:manage') || mayForPlatform(desk.user, 'bans') },
     { words: 'settings', icon: SlidersHorizontal, shown: Boolean(desk.organization) && desk.may('settings:manage') },
     { words: 'import', icon: Upload, shown: desk.may('members:edit') || desk.may('tariffs:create') || desk.may('bookings:edit') },
     { words: 'webhooks', icon: Webhook, shown: desk.may('webhooks:manage') },
@@ -90,7 +91,7 @@ function Work() {
   if (desk.error) return <main id="main" tabIndex={-1} className="wrap pt-6"><Failure {...problem(desk.error)} onRetry={desk.retry} /></main>
   const tour = tourAt(path)
   const starting = path.startsWith('/run/start')
-  if (desk.venues.length === 0 && !starting && !/^\/run\/(mail|audit|venues|team|join|system|settings|webhooks|import)/.test(path)) return <Navigate to="/run/start" replace />
+  if (desk.venues.length === 0 && !starting && !/^\/run\/(mail|audit|venues|team|join|system|settings|webhooks|import|finance)/.test(path)) return <Navigate to="/run/start" replace />
   if (path === '/run' || path === '/run/') return desk.venues.every((v) => v.status === 'draft') ? <Navigate to="/run/start" replace /> : desk.may('analytics:view') ? <Navigate to="/run/$page" params={{ page: 'dashboard' }} replace /> : <Navigate to="/run/calendar" replace />
   return (
     <div className={cx('ops', /^\/run\/(calendar|bookings|people)/.test(path) && 'slim')}>

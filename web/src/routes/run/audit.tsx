@@ -9,6 +9,7 @@ import { useDebounced, useTitle } from '@/lib/hooks'
 import { addDays, ownZone, rfc3339 } from '@/lib/time'
 import { Empty, Failure, Skeleton, Waiting } from '@/ui/States'
 import { Pager } from './Pager'
+import { mayForPlatform } from './platform'
 import type { Desk } from './useDesk'
 
 const route = getRouteApi('/run/$page')
@@ -45,7 +46,7 @@ function Entries({ desk }: { desk: Desk }) {
   const go = useGo()
   const zone = ownZone()
   const list = useAudit({
-    organization: desk.user.is_platform_admin ? undefined : desk.organization?.id, command: search.command, cursor: search.cursor,
+    organization: mayForPlatform(desk.user, 'audit') ? undefined : desk.organization?.id, command: search.command, cursor: search.cursor,
     from: search.from && rfc3339(search.from, 0, zone), to: search.to && rfc3339(addDays(search.to, 1), 0, zone),
   })
   if (list.isPending) return <Waiting label={t('common:loading')}>{[0, 1, 2, 3, 4].map((i) => <Skeleton key={i} h={44} className="mt-1" />)}</Waiting>

@@ -16,6 +16,7 @@ import { Icon } from '@/ui/Icon'
 import { Segments } from '@/ui/Segments'
 import { Failure, Skeleton } from '@/ui/States'
 import { Pager } from './Pager'
+import { mayForPlatform } from './platform'
 import type { Desk } from './useDesk'
 import { useRefusal } from './useRefusal'
 
@@ -166,13 +167,14 @@ function Payouts({ organization, desk }: Own) {
   const refusal = useRefusal()
   const list = usePayouts(organization)
   const { step } = useFinanceDeeds(organization)
+  const may = mayForPlatform(desk.user, 'payouts')
   const [asked, setAsked] = useState(false)
   return (
-    <Box title={t('payouts.title')} tools={desk.user.is_platform_admin && <Button size="s" onClick={() => setAsked(true)}>{t('payouts.new')}</Button>}>
+    <Box title={t('payouts.title')} tools={may && <Button size="s" onClick={() => setAsked(true)}>{t('payouts.new')}</Button>}>
       {!list.data?.length ? <p className="muted mt-4">{t('payouts.none')}</p> : (
         <ul className="stack4 mt-3">{list.data.map((p) => (
           <li key={p.id} className="between wrapx"><span>№ {p.number}, {p.destination} <Tag tone={p.status === 'paid' ? 'ok' : p.status === 'failed' ? 'danger' : 'line'}>{t(`payouts.s.${p.status}`)}</Tag></span>
-            <span className="row"><b className="price">{format.money(p.amount)}</b>{desk.user.is_platform_admin && next[p.status].map((s) => <Button key={s} size="s" onClick={() => step.mutate({ id: p.id, status: s }, { onError: refusal })}>{t(`payouts.do.${s}`)}</Button>)}</span></li>
+            <span className="row"><b className="price">{format.money(p.amount)}</b>{may && next[p.status].map((s) => <Button key={s} size="s" onClick={() => step.mutate({ id: p.id, status: s }, { onError: refusal })}>{t(`payouts.do.${s}`)}</Button>)}</span></li>
         ))}</ul>
       )}
       {asked && <PayoutDialog organization={organization} onClose={() => setAsked(false)} />}
@@ -190,7 +192,7 @@ function Terms({ organization, desk }: Own) {
   const { commission, vendor_account } = terms.data
   const percent = format.number(commission / hundredths, commission % hundredths ? 2 : 0)
   return (
-    <Box title={t('terms.title')} tools={desk.user.is_platform_admin && <Button size="s" onClick={() => setAsked(true)}>{t('terms.change')}</Button>}>
+    <Box title={t('terms.title')} tools={mayForPlatform(desk.user, 'commission') && <Button size="s" onClick={() => setAsked(true)}>{t('terms.change')}</Button>}>
       <p className="mt-2">{commission ? t('terms.now', { percent }) : t('terms.none')}</p>
       {vendor_account && <p className="small muted">{t('terms.split', { account: vendor_account })}</p>}
       {asked && <TermsDialog organization={organization} terms={terms.data} onClose={() => setAsked(false)} />}

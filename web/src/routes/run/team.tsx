@@ -16,6 +16,7 @@ import { Icon } from '@/ui/Icon'
 import { Empty, Failure, Note, Skeleton, Waiting } from '@/ui/States'
 import { Tabs } from '@/ui/Tabs'
 import { toast } from '@/ui/Toast'
+import { mayForPlatform } from './platform'
 import type { Desk } from './useDesk'
 import { useRefusal } from './useRefusal'
 
@@ -235,7 +236,7 @@ export default function Team({ desk }: { desk: Desk }) {
   const tabs = [
     ...(desk.may('staff:view') ? [{ value: 'staff', label: t('team.staff'), content: <Staff desk={desk} organization={organization} /> }, { value: 'roles', label: t('team.roles'), content: <Roles desk={desk} organization={organization} /> }] : []),
     ...(desk.may('api_keys:manage') ? [{ value: 'keys', label: t('team.keys'), content: <Keys desk={desk} organization={organization} /> }] : []),
-    ...(desk.user.is_platform_admin ? [{ value: 'bans', label: t('team.bans'), content: <Bans /> }] : []),
+    ...(mayForPlatform(desk.user, 'bans') ? [{ value: 'bans', label: t('team.bans'), content: <Bans /> }] : []),
   ]
   const now = tabs.find((x) => x.value === tab)?.value ?? tabs[0]?.value ?? ''
   return <><div className="bar mb-4"><h1>{t('rail.team')}</h1></div><Tabs label={t('rail.team')} tabs={tabs} value={now} onChange={(next) => void navigate({ to: '/run/$page', params: { page: 'team' }, search: (was) => ({ ...was, tab: next }), replace: true, resetScroll: false })} /></>

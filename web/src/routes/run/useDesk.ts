@@ -28,7 +28,7 @@ export function useDesk(): Desk | null {
   const { user } = useSession()
   const all = useOrganizations(Boolean(user?.is_platform_admin))
   const organizations = useOwnOrganizations(user)
-  const found = useStaffVenues(organizations.map((o) => o.id))
+  const found = useStaffVenues(organizations.flatMap(({ id }) => (user && mayOf(user, id)('venues:view') ? [id] : [])))
   const asked = useSearch({ strict: false }).venue
   const navigate = useNavigate()
   if (!user) return null
