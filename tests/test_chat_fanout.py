@@ -165,17 +165,18 @@ async def test_who_leaves_leaves_nothing_behind_just_as_with_the_library() -> No
 
 
 async def test_those_who_are_there_do_not_stand_in_line_with_those_who_come() -> None:
-    arrivals, order = Arrivals(), list[str]()
+    """Who has settled, and who says something however lately they came."""
+    arrivals, order, now = Arrivals(), list[str](), time.monotonic()
 
-    async def step(name: str, came_at: float) -> None:
-        async with arrivals.turn(came_at):
-            order.append(name)
+    async def step(event: str, came_at: float) -> None:
+        async with arrivals.turn(event, came_at):
+            order.append(event)
 
-    now = time.monotonic()
-    comers = [asyncio.create_task(step("comer", now)) for _ in range(100)]
-    there = asyncio.create_task(step("there", now - SETTLING_S - 1))
-    await asyncio.gather(*comers, there)
-    assert order.index("there") <= AT_ONCE and len(order) == 101
+    comers = [asyncio.create_task(step("connect", now)) for _ in range(100)]
+    others = [step("sync", now - SETTLING_S - 1), step("send_message", now)]
+    await asyncio.gather(*comers, *(asyncio.create_task(other) for other in others))
+    assert len(order) == 102
+    assert max(order.index("sync"), order.index("send_message")) <= AT_ONCE + 1
 
 
 def test_chats_and_spaces_have_lines() -> None:

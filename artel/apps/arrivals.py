@@ -5,20 +5,22 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-AT_ONCE = 4
-SETTLING_S = 10.0  # so long is somebody a comer, who joins rooms and catches up
+AT_ONCE = 1  # on two cores, with PostgreSQL on them, each more makes the others wait longer and nobody arrive sooner
+SETTLING_S = 10.0  # so long is somebody a comer
+ARRIVING = frozenset({"connect", "join_room", "sync"})  # what all of them do
 
 
 class Arrivals:
-    """Lets in a few comers per turn of the event loop; between them it serves everybody else."""
+    """Lets in a comer per turn of the event loop; between them it serves everybody else."""
 
     def __init__(self) -> None:
         self._line = asyncio.Semaphore(AT_ONCE)
 
     @asynccontextmanager
-    async def turn(self, came_at: float) -> AsyncIterator[None]:
-        """`came_at`: of `time.monotonic`. Who has settled does not wait. Hold it for reads of the database only."""
-        if time.monotonic() - came_at > SETTLING_S:
+    async def turn(self, event: str, came_at: float) -> AsyncIterator[None]:
+        """`came_at`: of `time.monotonic`. Who has settled does not wait, and no other event does. Hold it for reads of
+        the database only."""
+        if event not in ARRIVING or time.monotonic() - came_at > SETTLING_S:
             yield
             return
         async with self._line:

@@ -92,7 +92,7 @@ class Realtime:
         self.server.on("auth", self._auth)
         handlers: dict[str, Handler] = SOCKETS | {"watch_venue": _watch_venue, "unwatch_venue": _unwatch_venue}
         for name, handler in handlers.items():
-            self.server.on(name, self._answering(handler))
+            self.server.on(name, self._answering(name, handler))
 
     def around(self, app: FastAPI) -> Any:
         return socketio.ASGIApp(self.server, other_asgi_app=app)
@@ -237,7 +237,7 @@ class Realtime:
 
     async def _open(self, sid: str, token: str) -> Connection:
         claims = tokens.read(token)
-        async with self.arrivals.turn(time.monotonic()):
+        async with self.arrivals.turn("connect", time.monotonic()):
             actor = await access.actor_of(self.db.driver, claims)
             nickname, active_at, homes = await door.comer(self.db.driver, actor.id)
         eio_sid = self.server.manager.eio_sid_from_sid(sid, "/")
@@ -285,11 +285,11 @@ class Realtime:
         await self.enter(connection, live.session_room(claims.session_id))
         return {"status": 200}
 
-    def _answering(self, handler: Handler) -> Any:
+    def _answering(self, event: str, handler: Handler) -> Any:
         async def answer(sid: str, data: Any = None, *_: object) -> Json:
             connection = self.rooms.by_sid.get(sid)
             try:
-                return await self._answer(connection, handler, data)
+                return await self._answer(connection, event, handler, data)
             except Problem as problem:
                 refusal = plain(problem)
             except Exception:
@@ -302,14 +302,14 @@ class Realtime:
 
         return answer
 
-    async def _answer(self, connection: Connection | None, handler: Handler, data: Any) -> Json:
+    async def _answer(self, connection: Connection | None, event: str, handler: Handler, data: Any) -> Json:
         if connection is None or connection.expires_at <= time.time():
             raise Unauthenticated
         if data is not None and not isinstance(data, dict):
             raise Invalid
         if settings().rate_limits == "on":
             await limit(self.counter, f"socket:{connection.user_id}", EVENTS, EVENTS_S)
-        async with self.arrivals.turn(connection.came_at):
+        async with self.arrivals.turn(event, connection.came_at):
             actor = await access.actor_of(self.db.driver, connection.claims)
         return await handler(Visitor(self, connection, actor), data or {})
 
