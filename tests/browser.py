@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from tests.postgres import free_port
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "lime-oak-maple-42"
+WARM = get_context("forkserver")
+WARM.set_forkserver_preload(["artel.apps.api", "artel.apps.cli", "uvicorn.protocols.websockets.auto", "tests.browser"])
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
 
 
@@ -103,18 +105,31 @@ def serving(folder: Path) -> Iterator[str]:
         "PORT": str(port),
         "LOG_LEVEL": "WARNING",
     }
-    process = subprocess.Popen([sys.executable, "-m", "artel.apps.cli", "serve"], cwd=ROOT, env=environment)
+    process = WARM.Process(target=_serve, args=(dict(environment),))
+    process.start()
     try:
         _wait_for(f"http://127.0.0.1:{port}/healthz", process)
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        process.kill()
+        process.join()
 
 
-def _wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+def _serve(environment: dict[str, str]) -> None:
+    """As `artel serve` does, in a process that has its imports behind it: three seconds less for each test."""
+    from artel.apps import cli
+    from artel.kit.settings import settings
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(ROOT)
+    settings.cache_clear()
+    cli.serve()
+
+
+def _wait_for(address: str, process: BaseProcess) -> None:
     for _ in range(300):
-        assert process.poll() is None, "the server ended"
+        assert process.is_alive(), "the server ended"
         try:
             if httpx.get(address, timeout=1).status_code == 200:
                 return

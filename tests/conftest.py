@@ -25,6 +25,7 @@ from tests.fresh import drop, named, recreate, renew
 from tests.makers import make_session, make_user
 from tests.postgres import NoPostgres, postgres_url
 
+pytest_plugins = ["tests.screen"]
 ROOT = Path(__file__).parents[1]
 SKIPPED: list[str] = []
 OVERLAPS = """

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
@@ -19,6 +20,7 @@ AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 SHOTS = os.environ.get("ARTEL_SHOTS", "")
 PATIENCE = 45_000  # a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
+BROWSER = [pytest.mark.browser, pytest.mark.xdist_group("heavy"), pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +46,20 @@ def address(town: tuple[str, Path]) -> str:
     return town[0]
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        await chromium.close()
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """One Chromium for all tests; nothing of one person's window is left for the next test."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
 
 
 async def person(

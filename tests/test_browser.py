@@ -8,11 +8,9 @@ from urllib.parse import urlencode
 import pytest
 from playwright.async_api import Browser, Route, expect
 
-from tests.screen import address, api_of, browser, fill_sign_in, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, api_of, fill_sign_in, looked_at, person, press, shot, sign_in
 
-__all__ = ["address", "browser", "founded", "town"]
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
+pytestmark = BROWSER
 
 
 def soon() -> tuple[str, str]:

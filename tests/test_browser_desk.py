@@ -9,18 +9,17 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import httpx
-import pytest
+import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, shot, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rooms(address: str) -> dict[str, Any]:
     """Resources of the loft by kind; the meeting room takes requests."""
     async with api_of(address, "vera") as vera:
@@ -74,7 +73,7 @@ async def test_a_walk_in_sits_down_and_leaves(browser: Browser, address: str, ro
     await press(desk, "^Посадить")
     await expect(desk.get_by_text(re.compile("Игорь Петров: ")).first).to_be_visible()
     await shot(desk, "walk-in")
-    await desk.get_by_role("button", name=re.compile("Игорь Петров")).first.click()
+    await desk.locator("[data-booking]", has_text="Игорь Петров").click()
     await expect(desk.get_by_role("button", name="Отметить уход")).to_be_visible()
     await ask(desk, "Продлить", "^До ")
     await ask(desk, "Отметить уход", "^Закончить")
@@ -83,7 +82,8 @@ async def test_a_walk_in_sits_down_and_leaves(browser: Browser, address: str, ro
 
 async def bar_of(page: Page, booking: dict[str, Any]) -> dict[str, float]:
     bar = page.locator(f"[data-booking='{booking['id']}']")
-    await bar.scroll_into_view_if_needed()
+    await expect(bar).to_be_visible()
+    await bar.hover()  # waits until it stands still, and looks for it anew when the board was drawn anew
     box = await bar.bounding_box()
     assert box
     return {

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.screen import address, browser, founded, looked_at, person, press, sign_in, town
+from tests.screen import BROWSER, looked_at, person, press, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 TITLE = "Завтрак соседей"
 
 

@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.feed import fill, place, scroll
-from tests.screen import api_of, browser, founded, person, sign_in, town
+from tests.screen import BROWSER, api_of, person, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["browser", "founded", "town"]
+pytestmark = BROWSER
 STORED = 10_000
 
 

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.hook_twin import HookTwin, hook_twin, verified
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBHOOKS_LOOPBACK", "on")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def receiver() -> AsyncIterator[HookTwin]:
     async with hook_twin() as twin:
         yield twin

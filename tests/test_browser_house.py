@@ -19,11 +19,10 @@ from artel.kit.outbox import OutboxEvent
 from artel.kit.relay import MAX_ATTEMPTS
 from tests.browser import PASSWORD
 from tests.makers import give_role, make_user
-from tests.screen import address, browser, founded, looked_at, person, press, sign_in, town
+from tests.screen import BROWSER, looked_at, person, press, sign_in
 from tests.test_watch import waiting
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 P = Permission
 REMINDER, HELD = "bookings.reminder_due", "bookings.hold_ran_out"

@@ -3,13 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
-import pytest
 from playwright.async_api import Browser, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, shot, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 NOW = datetime.now(UTC).replace(microsecond=0, second=0, minute=0)
 
 

@@ -2,13 +2,11 @@
 
 import re
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.screen import address, browser, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, looked_at, person, press, shot, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 SMALL = (
     "ID;Имя;Почта;Телефон\n1;Анна Петрова;petrova@example.net;\n2;Без контакта;не почта;\n3;Борис Котов;;+79120000077\n"
 )

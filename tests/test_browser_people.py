@@ -2,13 +2,11 @@
 
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
 async def invoice(address: str) -> dict[str, Any]:

@@ -4,13 +4,11 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, shot, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
 async def booked(address: str, hours_ahead: int) -> dict[str, Any]:

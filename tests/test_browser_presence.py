@@ -5,17 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, sign_in
 from tests.test_browser_desk import ask, booked, paid
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def space(address: str) -> dict[str, Any]:
     """Vera's; Anna and Boris are in."""
     async with api_of(address, "vera") as vera:

@@ -4,15 +4,14 @@ import io
 import re
 from typing import Any
 
-import pytest
 from PIL import Image, ImageDraw
 from playwright.async_api import Browser, FilePayload, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, press, shot, town
+from tests.screen import BROWSER, api_of, looked_at, press, shot
 from tests.test_browser_talk import composer, enter, space
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "space", "town"]
+pytestmark = BROWSER
+__all__ = ["space"]
 
 
 def drawn(name: str, colour: str) -> FilePayload:

@@ -6,17 +6,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Locator, Page, expect
 
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, shot, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, shot, sign_in
 from tests.test_browser_desk import picture_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def space(address: str) -> AsyncIterator[dict[str, Any]]:
     """Vera's open space with one channel; Anna and Boris are in."""
     async with api_of(address, "vera") as vera:

@@ -13,13 +13,13 @@ import pytest
 from playwright.async_api import Browser, Download, Page, expect
 
 from tests.browser import serving
-from tests.screen import api_of, browser, founded, looked_at, person, press, shot, sign_in
+from tests.screen import BROWSER, api_of, looked_at, person, press, shot, sign_in
 from tests.test_browser_place import booked
 from tests.test_browser_talk import enter, said, say, space
 from tests.test_talk import PAGE, Serve, html, serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["browser", "founded", "serve", "space"]
+pytestmark = BROWSER
+__all__ = ["serve", "space"]
 
 
 @pytest.fixture

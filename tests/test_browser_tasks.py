@@ -5,16 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from artel.accounts.models import User
 from artel.kit.db import open_database
-from tests.screen import address, api_of, browser, founded, looked_at, person, press, sign_in, town
+from tests.screen import BROWSER, api_of, looked_at, person, press, sign_in
 from tests.test_browser_talk_more import confirmed
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("heavy")]
-__all__ = ["address", "browser", "founded", "town"]
+pytestmark = BROWSER
 
 
 async def born_today(folder: Path, user_id: str) -> None:

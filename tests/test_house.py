@@ -96,3 +96,10 @@ def test_functions_and_files_stay_in_sight() -> None:
     assert lengths[int(len(lengths) * 0.99)] <= 40
     assert lengths[-1] <= 60
     assert max(len(path.read_text().splitlines()) for path in FILES) <= 400
+
+
+@pytest.mark.xdist_group("heavy")
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="no workers, no groups")
+def test_what_is_heavy_is_kept_on_one_worker(request: pytest.FixtureRequest) -> None:
+    """A mark that xdist does not see does nothing, silently: races ran beside the browser for weeks."""
+    assert request.node.nodeid.endswith("@heavy")

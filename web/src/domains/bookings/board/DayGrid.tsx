@@ -71,7 +71,7 @@ function Lane({ row, board, frame, claims, calendar, chosen }: { row: Extract<Ro
       <Closed calendar={calendar} frame={frame} />
       {claims.map((claim) => (
         <ClaimBar
-          key={claim.id} claim={claim} frame={frame} seat={row.name} chosen={claim.booking_id !== null && claim.booking_id === chosen} moving={drag.ghost?.claim?.id === claim.id} movable={board.movable(claim)}
+          key={claim.booking_id ?? claim.id} claim={claim} frame={frame} seat={row.name} chosen={claim.booking_id !== null && claim.booking_id === chosen} moving={drag.ghost?.claim?.id === claim.id} movable={board.movable(claim)}
           onGrab={(event, grip) => drag.grab(event, board.ghostOf(claim), grip)} onCarry={drag.carry} onDrop={drag.drop} onOpen={() => board.open(claim)} onKey={(event) => board.onKey(event, claim)}
         />
       ))}

@@ -47,7 +47,7 @@ function useSeatTitle() {
 function Guest({ organization, value, onChange, picked, onPick }: { organization: string; value: string; onChange: (text: string) => void; picked: boolean; onPick: (name: string, phone: string) => void }) {
   const { t } = useTranslation('run')
   const people = usePeople(organization, useDebounced(picked ? '' : value, 250))
-  const found = (people.data ?? []).slice(0, 4)
+  const found = value.trim() ? (people.data ?? []).slice(0, 4) : []
   return (
     <div>
       <TextField label={t('walk.who')} value={value} autoFocus autoComplete="off" onChange={(event) => onChange(event.target.value)} hint={value.trim().length < 2 || picked ? t('walk.who_hint') : people.data?.length === 0 ? t('walk.nobody') : undefined} />
