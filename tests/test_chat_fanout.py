@@ -179,6 +179,22 @@ async def test_those_who_are_there_do_not_stand_in_line_with_those_who_come() ->
     assert max(order.index("sync"), order.index("send_message")) <= AT_ONCE + 1
 
 
+async def test_nobody_waits_long_behind_one_who_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("artel.apps.arrivals.PATIENCE_S", 0.05)
+    arrivals, stuck = Arrivals(), asyncio.Event()
+
+    async def comes(until: asyncio.Event | None = None) -> None:
+        async with arrivals.turn("connect", time.monotonic()):
+            await (until.wait() if until else asyncio.sleep(0))
+
+    first = asyncio.create_task(comes(stuck))
+    await asyncio.gather(*(comes() for _ in range(5)))
+    assert not first.done()
+    stuck.set()
+    await first
+    await asyncio.wait_for(comes(), 5)
+
+
 def test_chats_and_spaces_have_lines() -> None:
     line = uuid4()
     assert line_of(str(line)) == line_of(f"space:{line}") == line

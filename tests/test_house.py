@@ -101,5 +101,5 @@ def test_functions_and_files_stay_in_sight() -> None:
 @pytest.mark.xdist_group("heavy")
 @pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="no workers, no groups")
 def test_what_is_heavy_is_kept_on_one_worker(request: pytest.FixtureRequest) -> None:
-    """A mark that xdist does not see does nothing, silently: races ran beside the browser for weeks."""
+    """A mark that xdist does not see does nothing, silently, and races run beside the browser."""
     assert request.node.nodeid.endswith("@heavy")
