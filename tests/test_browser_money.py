@@ -97,7 +97,7 @@ async def test_a_card_is_kept_at_checkout_and_the_wallet_is_offered(address: str
     await looked_at(page, "checkout-keep-1280")
     await press(page, "^Занять и заплатить")
     await page.wait_for_url("**/pay/sandbox/**")
-    await press(page, "^Оплатить")
+    await press(page, r"^Оплатить\s\d")
     await expect(page.get_by_text("Код двери").first).to_be_visible()
     await page.goto(_checkout(room["id"], 4))
     await expect(page.get_by_role("radio", name="Учебная карта ·· 4477")).to_be_checked()
